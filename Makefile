@@ -1,0 +1,50 @@
+# Two commands matter: `make run` and `make test`. Each sets up what it needs; a second call is quick.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKS := deploy/locks
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
+COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
+
+.PHONY: run test setup format lock clean
+
+run: setup
+	@$(BIN)/ascn-bot
+
+test: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+setup: $(VENV)/run.stamp
+
+format: $(VENV)/test.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Resolves every dependency anew, for Python 3.11 to 3.14 at once, and writes the hashes down.
+lock: $(VENV)/test.stamp
+	printf 'hatchling\neditables\npip\nsetuptools\nwheel\n' | $(COMPILE) --upgrade --allow-unsafe --output-file $(LOCKS)/build.txt -
+	$(COMPILE) --upgrade --output-file $(LOCKS)/run.txt pyproject.toml
+	$(COMPILE) --upgrade --constraint $(LOCKS)/run.txt --group pyproject.toml:test --output-file $(LOCKS)/test.txt
+
+clean:
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ascn-bot needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up $(VENV): about a minute, once."
+	@$(PYTHON) -m venv $(VENV)
+
+# jieba comes only as source, so what builds it and us is locked and installed first.
+$(VENV)/run.stamp: $(LOCKS)/build.txt $(LOCKS)/run.txt pyproject.toml | $(BIN)/python
+	@$(INSTALL) --requirement $(LOCKS)/build.txt
+	@$(INSTALL) --requirement $(LOCKS)/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/run.stamp $(LOCKS)/test.txt
+	@$(INSTALL) --requirement $(LOCKS)/test.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Documents in, quotes out: pure, synchronous, and unaware of Telegram, SQLite or the network."""

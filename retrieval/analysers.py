@@ -1,0 +1,192 @@
+"""From text to terms: one row a language, passages and questions through the same chains.
+
+An analyser has several fields, each a chain of steps from a text to its terms. Every field has its own BM25 and
+their scores are added: a question typed without marks then still meets the passage in the field without marks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import snowballstemmer
+
+from retrieval.languages import to_simplified, without_marks
+from retrieval.tokenisers import chinese_words, vietnamese_words
+from retrieval.words import words
+
+Terms = list[str]
+MOST_TERMS = 64
+"""Distinct terms of a question that a field looks at; what comes after cannot make a question slow."""
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"  # Thai, Lao, Burmese, Khmer, Kana
+_UNSPACED_RUN = re.compile(f"[{_HAN}{_UNSPACED}]+")
+_VOWEL_WITH_TONE = re.compile("[àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One way to see a text: a name, the chain that finds its terms, and what its score weighs in the sum."""
+
+    name: str
+    terms: Callable[[str], Terms]
+    weight: float = 1.0
+
+    def question_terms(self, text: str) -> Terms:
+        """The distinct terms of a question, in order, at most `MOST_TERMS`."""
+        return list(dict.fromkeys(self.terms(text)))[:MOST_TERMS]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyser:
+    """How texts of one language become terms."""
+
+    language: str
+    fields: tuple[Field, ...]
+    evidence: str
+    """The field in which coverage is measured: the one whose terms survive every spelling."""
+
+
+def analyser_for(language: str) -> Analyser:
+    """The analyser of a document's language; languages without a row of their own share a plain one."""
+    return _analysers().get(language, _analysers()["und"])
+
+
+@cache
+def _analysers() -> dict[str, Analyser]:
+    rows = (
+        Analyser(
+            "vi",
+            (
+                Field("words", chain(normalise, vietnamese_words, lower, only_words, without(words("vi")))),
+                Field("syllables", chain(normalise, lower_text, tokens, one_tone_placement)),
+                Field("plain", chain(normalise, lower_text, without_marks, tokens, without(words("vi_plain")), and_bigrams)),
+            ),
+            evidence="plain",
+        ),
+        Analyser(
+            "zh",
+            (
+                Field("words", chain(normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh")))),
+                Field("characters", chain(normalise, to_simplified, lower_text, character_ngrams)),
+            ),
+            evidence="characters",
+        ),
+        Analyser(
+            "en",
+            (Field("stems", chain(normalise, lower_text, tokens, without(words("en")), english_stems)),),
+            evidence="stems",
+        ),
+        Analyser(
+            "und",
+            (Field("words", chain(normalise, lower_text, character_ngrams, without(_other_stop_words()))),),
+            evidence="words",
+        ),
+    )
+    return {row.language: row for row in rows}
+
+
+def chain(*steps: Callable[[Any], Any]) -> Callable[[str], Terms]:
+    """The steps one after another, from a text to its terms."""
+
+    def run(text: str) -> Terms:
+        value: Any = text
+        for step in steps:
+            value = step(value)
+        return value  # type: ignore[no-any-return]
+
+    return run
+
+
+def normalise(text: str) -> str:
+    """NFKC: full-width letters and digits as ordinary ones, marks and letters composed."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def lower_text(text: str) -> str:
+    """Lower case."""
+    return text.lower()
+
+
+def lower(terms: Iterable[str]) -> Terms:
+    """Lower case, after a tokeniser that needs the capitals to see names."""
+    return [term.lower() for term in terms]
+
+
+def tokens(text: str) -> Terms:
+    """Runs of letters, and numbers without leading zeros: the 8 of "30/08" is the 8 of "30/8"."""
+    return [_number(token) for token in _TOKEN.findall(text)]
+
+
+def only_words(terms: Iterable[str]) -> Terms:
+    """Terms that hold a letter or a digit, dates cut into their numbers."""
+    found: Terms = []
+    for term in terms:
+        found += [_number(part) for part in re.findall(r"\d+(?:[.,]\d+)*|[^\W\d]+", term)]
+    return found
+
+
+def without(stop_words: frozenset[str]) -> Callable[[Sequence[str]], Terms]:
+    """A step that drops function words and question words, also where they are several terms in a row."""
+    singles = {word for word in stop_words if "_" not in word}
+    phrases = {tuple(word.split("_")) for word in stop_words if "_" in word}
+    longest = max(map(len, phrases), default=0)
+
+    def step(terms: Sequence[str]) -> Terms:
+        kept, i = [], 0
+        while i < len(terms):
+            length = next((n for n in range(longest, 1, -1) if tuple(terms[i : i + n]) in phrases), 0)
+            if not length and terms[i] not in singles and terms[i] not in stop_words:
+                kept.append(terms[i])
+            i += length or 1
+        return kept
+
+    return step
+
+
+def and_bigrams(terms: Sequence[str]) -> Terms:
+    """The terms, and each pair of neighbours: syllables without marks say little alone."""
+    return [*terms, *(f"{one} {other}" for one, other in pairwise(terms))]
+
+
+def one_tone_placement(syllables: Iterable[str]) -> Terms:
+    """Vietnamese syllables with the tone behind them, so that hoà and hòa are one term."""
+    return [_tone_last(syllable) if _VOWEL_WITH_TONE.search(syllable) else syllable for syllable in syllables]
+
+
+def character_ngrams(text: str) -> Terms:
+    """Characters and their bigrams in scripts without spaces; tokens elsewhere."""
+    found: Terms = []
+    for run in _UNSPACED_RUN.findall(text):
+        found += [*run, *map("".join, pairwise(run))]
+    return found + tokens(_UNSPACED_RUN.sub(" ", text))
+
+
+def english_stems(terms: Iterable[str]) -> Terms:
+    """Snowball's stems of English words, a possessive 's dropped."""
+    return _stemmer().stemWords([re.sub("['’]s$", "", term) for term in terms])  # type: ignore[no-any-return]
+
+
+def _number(token: str) -> str:
+    return token.lstrip("0") or "0" if token.isdecimal() else token
+
+
+def _tone_last(syllable: str) -> str:
+    decomposed = unicodedata.normalize("NFD", syllable)
+    tone = "".join(mark for mark in decomposed if mark in _TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)) + tone
+
+
+@cache
+def _stemmer() -> Any:
+    return snowballstemmer.stemmer("english")
+
+
+def _other_stop_words() -> frozenset[str]:
+    return words("id") | words("ms") | words("tl") | words("en")

@@ -1,0 +1,144 @@
+"""From a folder of files to the documents in it, and what was left out and why."""
+
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.cleaning import clean_page
+from retrieval.encoding import UndecodableError, decode
+from retrieval.formats import READERS, Page, UnreadableError
+from retrieval.languages import document_language
+from retrieval.records import Document
+from retrieval.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
+from retrieval.text import clean
+
+LARGEST_FILE = 5_000_000
+"""Bytes. A longer file is no article; it is reported and left out."""
+
+Progress = Callable[[int, int], None]
+"""Called with how many files are done, of how many."""
+
+
+class CorpusError(Exception):
+    """Raised when a corpus folder cannot be read at all; the message names it and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that was left out, or read with a doubt, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The documents of a folder, ordered by file name, and the problems met."""
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> Corpus:
+    """Every document of `folder`; a file that cannot be used becomes a Problem and the rest load.
+
+    Raises CorpusError when the folder itself cannot be read.
+    """
+    files = _files(folder)
+    documents: dict[str, Document] = {}
+    problems: list[Problem] = []
+    for done, path in enumerate(files):
+        progress(done, len(files))
+        try:
+            document = _read_document(folder, path)
+            if document.id in documents:
+                raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
+            documents[document.id] = document
+        except (UndecodableError, UnreadableError, SidecarError, OSError) as error:
+            problems.append(Problem(_shown(path.name), _reason(error)))
+    problems += _orphans(folder, documents, problems)
+    progress(len(files), len(files))
+    return Corpus(tuple(documents.values()), tuple(problems))
+
+
+def _files(folder: Path) -> list[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
+    return [path for path in entries if not path.name.startswith(".") and path.suffix.lower() != SUFFIX]
+
+
+def _read_document(folder: Path, path: Path) -> Document:
+    reader = READERS.get(path.suffix.lower())
+    if path.is_dir():
+        raise UnreadableError("is a folder; documents stand beside one another in one folder")
+    if reader is None:
+        raise UnreadableError(f"is not one of {', '.join(READERS)}; rename or convert it")
+    text = clean(decode(_read_bytes(folder, path)))
+    page = reader(text)
+    sidecar = read_sidecar(path.with_suffix(SUFFIX))
+    return _document(path.stem, page, sidecar, len(text))
+
+
+def _document(stem: str, page: Page, sidecar: Sidecar, characters: int) -> Document:
+    article = clean_page(page.lines)
+    if not article.paragraphs:
+        raise UnreadableError("holds no running text; is the article in it?")
+    published = sidecar.published or page.published
+    kept = sum(map(len, article.paragraphs))
+    return Document(
+        id=stem,
+        language=sidecar.language or document_language("\n".join(article.paragraphs)),
+        paragraphs=article.paragraphs,
+        title=sidecar.title or page.title or article.title,
+        publisher=sidecar.publisher or page.publisher or article.publisher,
+        author=sidecar.author or page.author or article.author,
+        url=sidecar.url or page.url,
+        licence=sidecar.licence,
+        published=published or article.published,
+        date_basis="published" if published else article.date_basis,
+        characters_kept=kept,
+        characters_cut=max(0, characters - kept),
+    )
+
+
+def _read_bytes(folder: Path, path: Path) -> bytes:
+    """The bytes of a plain file inside the folder, unchanged while they were read."""
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise UnreadableError("is a link that leads out of the corpus folder; put the file itself there")
+    before = path.stat()
+    if not stat.S_ISREG(before.st_mode):
+        raise UnreadableError("is not a plain file")
+    if before.st_size > LARGEST_FILE:
+        raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
+    with open(path.resolve(), "rb", opener=_without_following) as file:
+        data = file.read(LARGEST_FILE + 1)
+        after = os.fstat(file.fileno())
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        raise UnreadableError("changed while it was read; reload once it is complete")
+    if not data.strip():
+        raise UnreadableError("is empty")
+    return data
+
+
+def _without_following(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def _orphans(folder: Path, documents: dict[str, Document], problems: Sequence[Problem]) -> list[Problem]:
+    """Sidecars that no document uses: most often a misspelt name."""
+    known = {*documents, *(Path(problem.file).stem for problem in problems)}
+    sidecars = sorted(folder.glob(f"*{SUFFIX}"))
+    return [Problem(_shown(path.name), "belongs to no document of that name") for path in sidecars if path.stem not in known]
+
+
+def _reason(error: Exception) -> str:
+    return f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def _shown(name: str) -> str:
+    """A file's name, safe to print."""
+    return clean(name).replace("\n", " ")

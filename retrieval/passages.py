@@ -1,0 +1,53 @@
+"""Documents into passages: paragraphs, short ones merged, long ones split at sentence ends."""
+
+from retrieval.records import Document, Passage
+from retrieval.furniture import ends_sentence
+from retrieval.sentences import sentence_spans
+from retrieval.text import is_han
+
+SHORTEST = 80
+LONGEST = 1000
+"""Lengths in Latin letters; a Chinese character says as much as `_HAN_WEIGHT` of them."""
+_HAN_WEIGHT = 2.5
+
+
+def passages_of(document: Document) -> list[Passage]:
+    """The passages of a document, in order, numbered from 1."""
+    texts = [piece for paragraph in _merged(document.paragraphs) for piece in _split(paragraph)]
+    return [Passage(document, number, text) for number, text in enumerate(texts, start=1)]
+
+
+def size(text: str) -> float:
+    """How much a text says, in Latin letters."""
+    return len(text) + (_HAN_WEIGHT - 1) * sum(map(is_han, text))
+
+
+def _merged(paragraphs: tuple[str, ...]) -> list[str]:
+    """A heading goes with what it heads, any other short paragraph with what it follows."""
+    merged: list[str] = []
+    heading = ""
+    for paragraph in paragraphs:
+        if size(paragraph) < SHORTEST and (not ends_sentence(paragraph) or paragraph.endswith((":", ":"))):
+            heading += paragraph + "\n"
+        elif size(paragraph) < SHORTEST and merged and not heading:
+            merged[-1] += "\n" + paragraph
+        else:
+            merged.append(heading + paragraph)
+            heading = ""
+    if heading:
+        merged[-1:] = ["\n".join([*merged[-1:], heading.rstrip()])]
+    return merged
+
+
+def _split(paragraph: str) -> list[str]:
+    """The paragraph, or runs of its sentences of at most about `LONGEST`."""
+    if size(paragraph) <= LONGEST:
+        return [paragraph]
+    pieces: list[str] = []
+    start = end = 0
+    for begin, stop in sentence_spans(paragraph):
+        if end > start and size(paragraph[start:stop]) > LONGEST:
+            pieces.append(paragraph[start:end])
+            start = begin
+        end = stop
+    return [*pieces, paragraph[start:end]]

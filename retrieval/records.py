@@ -1,0 +1,114 @@
+"""The records that flow from a document to an answer, in the order they flow."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+DateBasis = Literal["published", "inferred"]
+DocumentLanguage = Literal["vi", "zh", "en", "id", "ms", "th", "tl", "und"]
+QuestionLanguage = Literal["vi", "zh-Hans", "zh-Hant", "en", "id", "ms", "th", "tl", "und"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One article as the corpus holds it; what its page does not say is None."""
+
+    id: str
+    """The file's stem."""
+    language: DocumentLanguage
+    paragraphs: tuple[str, ...]
+    title: str | None = None
+    publisher: str | None = None
+    author: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    published: date | None = None
+    date_basis: DateBasis | None = None
+    characters_kept: int = 0
+    characters_cut: int = 0
+
+    @property
+    def name(self) -> str:
+        """The title, or the file's stem where the page has none."""
+        return self.title or self.id
+
+    @property
+    def credit(self) -> str | None:
+        """Whom to name beside a quote: the publisher, or the author where no publisher is stated."""
+        return self.publisher or self.author
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a document small enough to answer with, numbered from 1."""
+
+    document: Document
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, cleaned, with the language it seems to be in."""
+
+    text: str
+    language: QuestionLanguage
+
+
+@dataclass(frozen=True, slots=True)
+class TermShare:
+    """What one term of the question adds to a passage's score."""
+
+    field: str
+    term: str
+    idf: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that shares terms with the question."""
+
+    passage: Passage
+    score: float
+    """Sum of BM25 over the fields; comparable only within one passage language."""
+    coverage: float
+    """Share of the question's weight in idf that the passage covers, 0 to 1; comparable across languages."""
+    shares: tuple[TermShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a passage, unchanged, chosen to answer the question."""
+
+    hit: Hit
+    text: str
+    best: tuple[int, int]
+    """Where in `text` the sentence that answers best begins and ends."""
+    begins_inside: bool
+    """Whether the passage has words before the quote."""
+    ends_inside: bool
+    """Whether the passage has words after the quote."""
+
+    @property
+    def passage(self) -> Passage:
+        """The passage the words stand in."""
+        return self.hit.passage
+
+    @property
+    def document(self) -> Document:
+        """The document the words stand in."""
+        return self.hit.passage.document
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The best quotes for a question; where `found` is false they are not evidence enough to be shown."""
+
+    question: Question
+    found: bool
+    quotes: tuple[Quote, ...]
+    threshold: float
+    """The coverage that the best hit had to reach."""
+    nearest: tuple[Document, ...] = field(default=())
+    """Documents to name where nothing was found, the nearest first."""

@@ -1,0 +1,33 @@
+"""The one door for text: whatever comes in from outside passes here before anything reads it."""
+
+import re
+import unicodedata
+
+LONGEST_RUN = 512
+"""pyvi and jieba need more than linear time on a run without spaces; up to here they stay fast."""
+
+# C0 and C1 controls except tab and newline; zero-width and bidirectional controls; the byte-order mark.
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}")
+
+
+def clean(text: str) -> str:
+    """The text in NFC, without lone surrogates, controls or marks that turn the writing direction."""
+    encodable = text.encode("utf-8", "replace").decode("utf-8")
+    with_newlines = encodable.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", with_newlines))
+
+
+def cut_long_runs(text: str) -> str:
+    """The text with a space after every `LONGEST_RUN` characters that stand without one."""
+    return _LONG_RUN.sub(lambda run: run.group() + " ", text)
+
+
+def is_han(character: str) -> bool:
+    """Whether the character is a Chinese one."""
+    return (
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or "\U00020000" <= character <= "\U0003134f"
+        or "\uf900" <= character <= "\ufaff"
+    )

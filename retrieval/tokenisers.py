@@ -1,0 +1,37 @@
+"""Words of Vietnamese and Chinese by the libraries made for them, each loaded when first needed."""
+
+import tempfile
+from collections.abc import Callable
+from functools import cache
+
+from retrieval.text import cut_long_runs
+
+
+def vietnamese_words(text: str) -> list[str]:
+    """Words by pyvi, the syllables of one word joined by an underscore."""
+    tagged: str = _pyvi()(cut_long_runs(text.replace("_", " ")))
+    return tagged.split()
+
+
+def chinese_words(text: str) -> list[str]:
+    """Words by jieba as a search engine needs them: each long word, and the shorter ones in it."""
+    return list(_jieba()(cut_long_runs(text)))
+
+
+@cache
+def _pyvi() -> Callable[[str], str]:
+    from pyvi import ViTokenizer  # 3 s to import, nearly all of it scikit-learn
+
+    return ViTokenizer.tokenize  # type: ignore[no-any-return]
+
+
+@cache
+def _jieba() -> Callable[[str], list[str]]:
+    import jieba
+
+    jieba.setLogLevel("WARNING")
+    # jieba would read its cache from a name anyone on the machine can foresee; a folder of ours, gone at once.
+    with tempfile.TemporaryDirectory() as private:
+        jieba.dt.tmp_dir = private
+        jieba.dt.initialize()
+    return jieba.dt.lcut_for_search  # type: ignore[no-any-return]
