@@ -66,14 +66,24 @@ def _analysers() -> dict[str, Analyser]:
             (
                 Field("words", chain(normalise, vietnamese_words, lower, only_words, without(words("vi")))),
                 Field("syllables", chain(normalise, lower_text, tokens, one_tone_placement)),
-                Field("plain", chain(normalise, lower_text, without_marks, tokens, without(words("vi_plain")), and_bigrams)),
+                Field(
+                    "plain",
+                    chain(
+                        normalise, lower_text, without_marks, tokens, without(words("vi_plain")), and_bigrams
+                    ),
+                ),
             ),
             evidence="plain",
         ),
         Analyser(
             "zh",
             (
-                Field("words", chain(normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh")))),
+                Field(
+                    "words",
+                    chain(
+                        normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh"))
+                    ),
+                ),
                 Field("characters", chain(normalise, to_simplified, lower_text, character_ngrams)),
             ),
             evidence="characters",

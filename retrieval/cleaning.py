@@ -5,25 +5,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from retrieval.credits import author_in, is_bare_name, is_credit, is_source, publisher_in
 from retrieval.dates import dateline, first_day_of_month, only_year, with_year
-from retrieval.furniture import begins_tail, ends_sentence, is_age, is_caption, is_furniture, is_prose
+from retrieval.furniture import (
+    begins_tail,
+    ends_sentence,
+    is_age,
+    is_caption,
+    is_furniture,
+    is_list_item,
+    is_menu,
+    is_prose,
+    tidy,
+)
 from retrieval.records import DateBasis
-from retrieval.text import is_han
 
 _LONGEST_TITLE = 250
-_NAME = r"[^\s,.;:。,;:()()][^,.;。,;()()]{0,48}?"
-_END_OF_STORY = re.compile(r"(?:\./\.|[((]完[))]|[((](?:TTXVN|VNA|VOV|Xinhua|Reuters|AFP|AP|Bernama|新华社|新華社|中央社|越通社)[^))]*[))])\s*$")
-_END_MARK = re.compile(r"(\./\.)\s*$|[((]完[))]\s*$")
-_SOURCE = re.compile(
-    rf"^[((]?(?:Theo|Nguồn(?: tin)?\s*:|Source\s*:|(?:文章)?[来來]源\s*[::]|(?:消息)?出[处處]\s*[::])\s*(?P<name>{_NAME})[))]?\.?$", re.I
+_LINES_BELOW_HEAD = 8
+"""How far under the first paragraph a date or byline may still stand: below a lead and a photograph."""
+_END_OF_STORY = re.compile(
+    r"(?:\./\.|\(完\)|\bEnditem\.?|\((?:TTXVN|VNA|VOV|Xinhua|AFP|AP|新华社|越通社)\))\s*$"
 )
-_AUTHOR = re.compile(
-    rf"^(?:By\s+|Tác giả\s*:\s*|Bài(?: và ảnh)?\s*:\s*|(?:作者|记者|記者|撰文|文)\s*[::/]\s*)(?P<name>{_NAME})$", re.I
-)
-_AGENCY = re.compile(r"[((](?P<name>TTXVN|VNA|VOV|Xinhua|Reuters|AFP|AP|Bernama|新华社|新華社|中央社|越通社)(?:/[^))]*)?[))]\s*$")
-_AGENCY_DATELINE = re.compile(r"^(?P<name>[\u4e00-\u9fff]{2,4}社)[\u4e00-\u9fff]{2,8}(?:\d{1,2}月\d{1,2}日电)?\s*[—–-]{1,2}")
-_PARENTHESISED_NAME = re.compile(r"^[((](?P<name>[\u4e00-\u9fff·]{2,4}|[^\W\d_]+(?: [^\W\d_]+){1,3})[))]$")
-_BARE_NAME = re.compile(r"^[^\W\d_]+(?: [^\W\d_]+){1,3}$")
+_END_MARK = re.compile(r"(?:(\./\.)|\(完\)|\s*Enditem\.?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,155 +41,179 @@ class Article:
     author: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line as the page has it, and as the rules read it."""
+
+    text: str
+    tidy: str
+
+
 def clean_page(lines: Sequence[str]) -> Article:
     """The article among the lines of a page.
 
-    Only signals that hold for pages in general are used: where the running text begins and ends, lines
-    that are menus, captions or teasers by their form, and the words that sites put over such parts.
+    Only signals that hold for pages in general are used: where the running text begins and ends, lines that
+    are menus, captions or teasers by their form, and the words that sites put over such parts.
     """
-    lines = [line for line in (" ".join(line.split()) for line in lines) if line]
-    head = _head(lines)
-    title = _title(head)
-    body, sign_off = _body(lines, _after_title(lines, title))
-    published = _published(head, lines)
+    page = [_Line(" ".join(line.split()), tidy(line)) for line in lines if line.strip()]
+    plain = [line.tidy for line in page]
+    top = _first_prose(plain)
+    title_at = _title_at(plain[:top])
+    start = 0 if title_at is None else title_at + 1
+    end = _end(plain, start)
+    body, sign_off = _body(page, start, end)
+    near_top = plain[: min(top + _LINES_BELOW_HEAD, end)]
+    title = None if title_at is None else page[title_at].text
+    published = _published(near_top, title_at or 0)
     inferred = None if published or not body else _inferred(title, body[0])
     return Article(
-        paragraphs=tuple(_without_repeats([_without_end_mark(line) for line in body if line != title])),
+        paragraphs=tuple(_without_repeats([text for text in body if text != title])),
         title=title,
         published=published or inferred,
         date_basis="published" if published else "inferred" if inferred else None,
-        publisher=_publisher(sign_off, body, head),
-        author=_author(sign_off, head),
+        publisher=publisher_in(sign_off, [tidy(text) for text in body], near_top),
+        author=author_in(sign_off, near_top),
     )
 
 
-def _head(lines: list[str]) -> list[str]:
-    """The lines before the running text."""
-    first = next((i for i, line in enumerate(lines) if is_prose(line)), len(lines))
-    return lines[:first]
+def _first_prose(lines: Sequence[str]) -> int:
+    """Where the running text begins."""
+    return next((i for i, line in enumerate(lines) if is_prose(line) and not is_furniture(line)), len(lines))
 
 
-def _title(head: list[str]) -> str | None:
+def _title_at(head: Sequence[str]) -> int | None:
     """The longest line of the head that could be a headline: section names and bylines are shorter."""
-    candidates = [line for line in head if _could_be_title(line)]
-    return max(candidates, key=len, default=None)
+    candidates = [i for i, line in enumerate(head) if _could_be_title(line)]
+    return max(candidates, key=lambda i: len(head[i]), default=None)
 
 
 def _could_be_title(line: str) -> bool:
-    return (
-        len(line) <= _LONGEST_TITLE
-        and not is_furniture(line)
-        and not is_caption(line)
-        and not begins_tail(line)
-        and not dateline(line)
-        and not _AUTHOR.match(line)
-        and not _SOURCE.match(line)
-        and not line.endswith((".", "。", ":", ":"))
-    )
+    noise = is_furniture(line) or is_caption(line) or begins_tail(line) or dateline(line) or is_credit(line)
+    return len(line) <= _LONGEST_TITLE and not noise and not line.endswith((".", "。", ":"))
 
 
-def _after_title(lines: list[str], title: str | None) -> int:
-    return lines.index(title) + 1 if title else 0
-
-
-def _body(lines: list[str], start: int) -> tuple[list[str], list[str]]:
-    """The lines of the article's text, and those that sign it off."""
-    end = _end(lines, start)
-    sign_off = [line for line in lines[max(start, end - 2) : end + 2] if _is_credit(line)]
-    kept = [line for line in lines[start:end] if _belongs(line)]
-    if kept and _is_bare_name(kept[-1]) and len(kept) > 2:
-        sign_off.append(kept.pop())
-    if end < len(lines) and _END_OF_STORY.search(lines[end - 1]) and not begins_tail(lines[end]) and _is_short(lines[end]):
-        sign_off.append(lines[end])
-    return kept, sign_off
-
-
-def _end(lines: list[str], start: int) -> int:
-    """Where the article ends: at its sign-off, a heading of other stories, or teasers with their age."""
+def _end(lines: Sequence[str], start: int) -> int:
+    """Where the article ends: at its sign-off, a heading of other stories, teasers, or widgets with little after."""
     prose = 0
     for i in range(start, len(lines)):
         line = lines[i]
         prose += is_prose(line)
-        if not prose:
+        if not prose or is_prose(line) and not _END_OF_STORY.search(line):
             continue
-        if begins_tail(line) or _SOURCE.match(line):
-            return i
         if _END_OF_STORY.search(line):
             return i + 1
-        if is_age(line):
-            return i - 1 if not ends_sentence(lines[i - 1]) else i
-        if _is_teaser(lines, i):
+        if is_source(line):
             return i
+        if begins_tail(line) or is_age(line) or _is_teaser(lines, i) or _ends_in_widgets(lines, i):
+            return _before_loose_lines(lines, i)
     return len(lines)
 
 
-def _is_teaser(lines: list[str], i: int) -> bool:
+def _is_teaser(lines: Sequence[str], i: int) -> bool:
     """A headline that the page says twice, around its summary."""
     line = lines[i]
-    return not ends_sentence(line) and len(line) > 20 and any(_same(line, later) for later in lines[i + 1 : i + 4])
+    return (
+        not ends_sentence(line)
+        and len(line) > 20
+        and any(_same(line, later) for later in lines[i + 1 : i + 4])
+    )
 
 
 def _same(one: str, other: str) -> bool:
     return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
 
 
-def _belongs(line: str) -> bool:
-    return not (is_furniture(line) or is_caption(line) or dateline(line) or _is_credit(line))
+def _ends_in_widgets(lines: Sequence[str], i: int) -> bool:
+    """Whether a run of loose lines with a widget among them starts here, and hardly any text follows it."""
+    run = _loose_run(lines, i)
+    if len(run) < 3 or not any(map(is_furniture, run)):
+        return False
+    after = lines[i + len(run) :]
+    tail = next((k for k, line in enumerate(after) if begins_tail(line)), len(after))
+    return sum(map(is_prose, after[:tail])) < 2
 
 
-def _is_credit(line: str) -> bool:
-    return bool(_SOURCE.match(line) or _AUTHOR.match(line) or _PARENTHESISED_NAME.match(line))
+def _loose_run(lines: Sequence[str], i: int) -> list[str]:
+    run: list[str] = []
+    for line in lines[i:]:
+        if not (_is_loose(line) or is_furniture(line)):
+            break
+        run.append(line)
+    return run
 
 
-def _without_end_mark(line: str) -> str:
-    return _END_MARK.sub(lambda mark: "." if mark[1] else "", line)
+def _is_loose(line: str) -> bool:
+    """Whether the line is neither running text nor an entry of a list."""
+    return not ends_sentence(line) and not is_list_item(line) and not is_prose(line)
 
 
-def _is_bare_name(line: str) -> bool:
-    return bool(_BARE_NAME.match(line)) and line.istitle()
+def _before_loose_lines(lines: Sequence[str], i: int) -> int:
+    """A heading with no text under it belongs to what follows, not to the article."""
+    while (
+        i > 0 and _is_loose(lines[i - 1]) and not is_credit(lines[i - 1]) and not is_bare_name(lines[i - 1])
+    ):
+        i -= 1
+    return i
 
 
-def _is_short(line: str) -> bool:
-    return len(line) <= 40 and not ends_sentence(line)
+def _body(page: Sequence[_Line], start: int, end: int) -> tuple[list[str], list[str]]:
+    """The paragraphs of the article, and the lines that sign it off."""
+    kept = [line for line in _without_paywalls(page[start:end]) if _belongs(line.tidy)]
+    sign_off = [line.tidy for line in page[max(start, end - 2) : end + 2] if is_credit(line.tidy)]
+    if len(kept) > 2 and is_bare_name(kept[-1].tidy):
+        sign_off.append(kept.pop().tidy)
+    elif end < len(page) and is_bare_name(page[end].tidy):
+        sign_off.append(page[end].tidy)
+    return [_END_MARK.sub(_full_stop, line.text) for line in kept if line.tidy not in sign_off], sign_off
 
 
-def _without_repeats(lines: Sequence[str]) -> list[str]:
-    """The lines without those that stand again inside another, as a lead does that its paragraph repeats."""
-    kept: list[str] = []
-    for i, line in enumerate(lines):
-        if line not in kept and not any(_repeats(line, other) for other in (*lines[:i], *lines[i + 1 :])):
-            kept.append(line)
+def _full_stop(mark: re.Match[str]) -> str:
+    return "." if mark[1] else ""
+
+
+def _without_paywalls(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines without runs of loose ones that a widget stands in: a paywall or a share bar inside a story."""
+    kept: list[_Line] = []
+    i = 0
+    while i < len(lines):
+        run = _loose_run([line.tidy for line in lines], i)
+        if len(run) >= 3 and any(map(is_furniture, run)):
+            i += len(run)
+        else:
+            kept += lines[i : i + max(1, len(run))]
+            i += max(1, len(run))
     return kept
 
 
-def _repeats(line: str, other: str) -> bool:
-    return line != other and len(line) > 20 and line in other
+def _belongs(line: str) -> bool:
+    if is_furniture(line) or is_caption(line) or is_credit(line) or begins_tail(line):
+        return False
+    return is_prose(line) or is_list_item(line) or not dateline(line)
 
 
-def _published(head: list[str], lines: list[str]) -> date | None:
-    near_top = [*head, *lines[len(head) : len(head) + 3]]
-    return next((found for line in near_top if not begins_tail(line) and (found := dateline(line))), None)
+def _without_repeats(paragraphs: Sequence[str]) -> list[str]:
+    """The paragraphs without those that stand again inside another, as a lead does that the text repeats."""
+    kept: list[str] = []
+    for i, text in enumerate(paragraphs):
+        if text not in kept and not any(
+            _repeats(text, other) for other in (*paragraphs[:i], *paragraphs[i + 1 :])
+        ):
+            kept.append(text)
+    return kept
+
+
+def _repeats(text: str, other: str) -> bool:
+    return text != other and len(text) > 20 and text in other
+
+
+def _published(lines: Sequence[str], title_at: int) -> date | None:
+    """The date line nearest to the title: a page may also show today's date, far above."""
+    found = {i: day for i, line in enumerate(lines) if not is_prose(line) and (day := dateline(line))}
+    nearest = min(found, key=lambda i: abs(i - title_at), default=None)
+    return None if nearest is None else found[nearest]
 
 
 def _inferred(title: str | None, lead: str) -> date | None:
     """The day that the lead names in the year that the title names."""
     year, day = only_year(title or ""), first_day_of_month(lead)
     return with_year(day, year) if year and day else None
-
-
-def _publisher(sign_off: list[str], body: list[str], head: list[str]) -> str | None:
-    for line in [*sign_off, *head]:
-        if match := _SOURCE.match(line):
-            return match["name"].strip()
-    if body and (match := _AGENCY.search(body[-1])):
-        return match["name"]
-    agency = next((match["name"] for line in body[:2] if (match := _AGENCY_DATELINE.match(line))), None)
-    plain = next((line for line in sign_off if not _is_credit(line) and any(map(is_han, line))), None)
-    return plain or agency
-
-
-def _author(sign_off: list[str], head: list[str]) -> str | None:
-    for line in [*sign_off, *head]:
-        if match := _AUTHOR.match(line) or _PARENTHESISED_NAME.match(line):
-            return match["name"].strip()
-    return next((line for line in sign_off if _is_bare_name(line)), None)

@@ -117,7 +117,11 @@ def _read_bytes(folder: Path, path: Path) -> bytes:
     with open(path.resolve(), "rb", opener=_without_following) as file:
         data = file.read(LARGEST_FILE + 1)
         after = os.fstat(file.fileno())
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (
+        after.st_size,
+        after.st_mtime_ns,
+        after.st_ino,
+    ):
         raise UnreadableError("changed while it was read; reload once it is complete")
     if not data.strip():
         raise UnreadableError("is empty")
@@ -132,11 +136,17 @@ def _orphans(folder: Path, documents: dict[str, Document], problems: Sequence[Pr
     """Sidecars that no document uses: most often a misspelt name."""
     known = {*documents, *(Path(problem.file).stem for problem in problems)}
     sidecars = sorted(folder.glob(f"*{SUFFIX}"))
-    return [Problem(_shown(path.name), "belongs to no document of that name") for path in sidecars if path.stem not in known]
+    return [
+        Problem(_shown(path.name), "belongs to no document of that name")
+        for path in sidecars
+        if path.stem not in known
+    ]
 
 
 def _reason(error: Exception) -> str:
-    return f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+    return (
+        f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+    )
 
 
 def _shown(name: str) -> str:

@@ -19,13 +19,17 @@ _FULL = [
     re.compile(rf"(?<!\d){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<month>\d{{1,2}})[-/.]{_YEAR}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日"),
-    re.compile(rf"(?:ngày\s+)?(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:,|\s+năm)?\s+{_YEAR}", re.I),
+    re.compile(
+        rf"(?:ngày\s+)?(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:,|\s+năm)?\s+{_YEAR}", re.I
+    ),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\.?,?\s+{_YEAR}", re.I),
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.I),
 ]
 _DAY_OF_MONTH = [
     re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"),
-    re.compile(r"\b(?:ngày|sáng|chiều|tối|trưa|hôm)\s+(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?![\d/-])", re.I),
+    re.compile(
+        r"\b(?:ngày|sáng|chiều|tối|trưa|hôm)\s+(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?![\d/-])", re.I
+    ),
     re.compile(r"\bngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\b", re.I),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\b", re.I),
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)", re.I),
@@ -54,7 +58,11 @@ def dateline(line: str) -> date | None:
     """The date of a line that says little but a date, or None: a date inside a sentence is an event's."""
     for pattern in _FULL:
         match = pattern.search(line)
-        if match and (found := _date(match)) and _says_little_else(line[: match.start()] + line[match.end() :]):
+        if (
+            match
+            and (found := _date(match))
+            and _says_little_else(line[: match.start()] + line[match.end() :])
+        ):
             return found
     return None
 
@@ -93,4 +101,6 @@ def _month(match: re.Match[str]) -> int:
 
 
 def _says_little_else(rest: str) -> bool:
-    return len(re.sub(r"[\W\d_]+", "", _BESIDE_A_DATE.sub("", rest))) <= _LONGEST_BYLINE and not re.search(r"[。.!?]\s*$", rest)
+    return len(re.sub(r"[\W\d_]+", "", _BESIDE_A_DATE.sub("", rest))) <= _LONGEST_BYLINE and not re.search(
+        r"[。.!?]\s*$", rest
+    )

@@ -46,7 +46,9 @@ def read_html(text: str) -> Page:
     """An HTML page: its main text by trafilatura, and the title, date and names its head states."""
     import trafilatura  # 0.6 s to import, and most corpora hold no HTML
 
-    found = trafilatura.bare_extraction(text, with_metadata=True, include_comments=False, favor_precision=True)
+    found = trafilatura.bare_extraction(
+        text, with_metadata=True, include_comments=False, favor_precision=True
+    )
     if found is None or not (body := getattr(found, "text", None)):
         raise UnreadableError("has no article text that could be taken out; save the article as plain text")
     return Page(

@@ -1,94 +1,154 @@
-"""What a line of a scraped page is when it is not the article: menu, caption, teaser, widget."""
+"""What a line of a scraped page is when it is not the article: menu, caption, teaser, widget.
+
+Lines come here as `tidy` leaves them: one blank between words, full-width signs as ASCII ones.
+"""
 
 import re
 import tomllib
 from functools import cache
 from importlib.resources import files
 
-from retrieval.text import is_han
+from retrieval.text import is_han, narrow
 
-_CREDIT = re.compile(
-    r"(?:^|[\s((.。])(?:ảnh|nguồn ảnh|đồ họa|ảnh minh họa)\s*:\s*[^.。]{1,60}[))]?\.?$"  # … Ảnh: TTXVN)
-    r"|^\(?(?:ảnh|đồ họa)\s*(?:minh họa\s*)?[::]"
-    r"|ảnh\s*\d{1,2}(?=\D|$)"  # "<title> - Ảnh 1.", also glued to the caption behind it
-    r"|^[((]?(?:附图|附圖|资料图|資料圖)|(?:图|圖|图片|圖片|照片|摄|攝)\s*(?:自|源|来源|來源)\s*[::]?\s*\S{1,30}$"
-    r"|[((](?:图|圖|图片|圖片|照片|摄影|攝影|摄|攝)\s*[::/][^))]{1,40}[))]\s*$|(?:图|圖|图片|圖片|照片|摄影|攝影)[::/]\s*\S{1,30}$"
-    r"|(?:新华社|中新社|記者|记者)\S{0,10}\s?[摄攝]$"
-    r"|[\s((.](?:photo|picture|image|file photo|graphic|illustration)s?\s*(?:by|credit|courtesy of)?\s*[:/][^.]{1,60}[))]?\.?$"
-    r"|^\(?(?:file )?(?:photo|picture|image)s?\s*(?:by|credit|courtesy of)?\s*[:/]|[((][^()()]{0,40}\b(?:file photo|file pic|handout)\b[^()()]{0,40}[))]\.?$",
+LONGEST_MENU_ENTRY = 30
+_PHOTO = r"(?:ảnh|nguồn ảnh|đồ họa|ảnh minh họa)"
+_TU = "(?:图|圖|图片|圖片|照片|附图|附圖|资料图|資料圖|摄影|攝影|摄|攝)"
+_PICTURE = r"(?:photos?|pictures?|images?|file photo|graphics?|illustration)"
+_CAPTION = re.compile(
+    rf"(?:^|[\s(.。]){_PHOTO}\s*:\s*[^.。]{{1,60}}\)?\.?$|^\(?{_PHOTO}\s*:|\({_PHOTO}\)$"  # … Ảnh: TTXVN)
+    r"|\bảnh\s*\d{1,2}(?=\D|$)"  # "<title> - Ảnh 1.", also glued to the caption behind it
+    rf"|^\(?{_TU}\s*(?:自|源|来源|來源)?\s*[:。.]|^\(?{_TU}(?:自|源)\S{{1,30}}$|[(\s。]{_TU}\s*(?:自|源|来源|來源)?\s*[:/]\s*[^)]{{1,40}}\)?$"
+    r"|[。\s](?:图|圖)自\S{1,30}$|(?:新华社|中新社|记者|記者)\S{0,10}\s?[摄攝]$"
+    rf"|(?:^|[\s(.]){_PICTURE}\s*(?:by|credit|courtesy of)?\s*[:/][^.]{{1,60}}\)?\.?$"
+    r"|\([^()]{0,40}\b(?:file photo|file pic|handout)\b[^()]{0,40}\)\.?$"
+    r"|\((?-i:[A-Z])[^()/]{1,30}/[^()/]{2,40}\)$",  # (Xinhua/Hu Jiali)
     re.I,
 )
-_AGO = re.compile(
+_AGE = re.compile(
     r"^[\W\d]*\d+\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước$|^\d+\s*(?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)[之以]?前$"
-    r"|^(?:\d+|an?)\s*(?:second|minute|min|hour|hr|day|week|month|year)s?\s+ago$",
+    r"|^(?:updated )?(?:\d+|an?)\s*(?:second|minute|min|hour|hr|day|week|month|year)s?\s+ago$",
     re.I,
 )
-_CODE = re.compile(r"^\w+\s*=\s*\S+$|^(?:var|function|window|document)\b.*[;({]|^[{}<].*[{};>]$|^https?://\S+$")
-_SEPARATOR = re.compile(r"\s*[|»›>•·]\s*|\s+/\s+")
-_GLUE = re.compile(r"(?<=[^\W_A-Z])(?<![^\W\d_]\.)(?=[^\W\d_])")
-_FULL_STOP = tuple(".。!?!?…\"”』」)):::;;")
+_CODE = re.compile(
+    r"^\w+\s*=\s*\S+$|^(?:var|function|window|document)\b.*[;({]|^[{}<].*[{};>]$|^https?://\S+$|^\d{12,}$"
+)
+_SEPARATOR = re.compile(r"\s*(?:[|»›>•·]|>>)\s*|\s+/\s+")
+_WIDE_GAP = re.compile(r"(?<=\S)(?:\t|[ \u00a0\u3000]{2,})(?=\S)")
+_GLUE = re.compile(r"(?:(?<=[^\W\d_])(?<=[^A-Z])|(?<=\d\d)|(?<=[A-Z][A-Z]))(?=[^\W\d_][^\W\d_])")
+_LIST_ITEM = re.compile(r"^(?:[-–—+*•·▪●■◦✓]\s|\(?(?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,2})[).、])")
+_PROSE_LENGTH = 80
+_UNPUNCTUATED_PROSE = 300
 
 
 @cache
 def _words(kind: str) -> frozenset[str]:
     table = tomllib.loads(files("retrieval.data").joinpath("furniture.toml").read_text("utf-8"))
-    return frozenset(table[kind] if kind == "link" else map(_bare, table[kind]))
+    return frozenset(narrow(word).casefold() if kind == "prefix" else _bare(word) for word in table[kind])
+
+
+def tidy(line: str) -> str:
+    """A line as the rules here read it; gaps as wide as a menu's become a menu's bars."""
+    pieces = _WIDE_GAP.split(narrow(line).strip())
+    if len(pieces) >= 3 and all(len(piece) <= LONGEST_MENU_ENTRY for piece in pieces):
+        return " | ".join(" ".join(piece.split()) for piece in pieces)
+    return " ".join(narrow(line).split())
 
 
 def begins_tail(line: str) -> bool:
     """Whether the line heads what follows an article: related stories, comments, sharing."""
-    return _bare(line) in _words("tail")
+    return _bare(_without_brackets(line)) in _words("tail")
 
 
 def is_furniture(line: str) -> bool:
-    """Whether the line is a menu, a widget, a link to another story, code, or nothing but signs."""
-    bare = _bare(line)
+    """Whether the line is a menu, a widget, a pointer to another story, code, or nothing but signs."""
+    bare = _bare(_without_brackets(line))
     return (
-        not bare
+        not any(map(str.isalpha, bare))
         or bare in _words("widget")
-        or line.startswith(tuple(_words("link")))
+        or _is_row_of_widgets(line)
+        or line.lstrip("([【▪·").casefold().startswith(tuple(_words("prefix")))
         or bool(_CODE.search(line))
         or is_age(line)
-        or _is_menu(line)
+        or _is_pointer(line)
+        or is_menu(line)
         or _is_run_of_headlines(line)
+    )
+
+
+def is_menu(line: str) -> bool:
+    """Whether the line is several short entries in a row."""
+    bars = [piece for piece in _SEPARATOR.split(line) if piece]
+    if len(bars) >= 3 and not ends_sentence(line) and all(len(piece) <= LONGEST_MENU_ENTRY for piece in bars):
+        return True
+    entries = line.split()
+    return (
+        len(entries) >= 5
+        and all(len(entry) <= 12 for entry in entries)
+        and sum(any(map(is_han, entry)) for entry in entries) >= 4
     )
 
 
 def is_caption(line: str) -> bool:
     """Whether the line is the text under a photograph, known by its credit."""
-    return len(line) <= 400 and bool(_CREDIT.search(line))
+    return len(line) <= 400 and bool(_CAPTION.search(line))
 
 
 def is_age(line: str) -> bool:
     """Whether the line only says how old a teaser is: "4 phút trước"."""
-    return bool(_AGO.search(line))
+    return bool(_AGE.search(line))
+
+
+def is_list_item(line: str) -> bool:
+    """Whether the line begins as an entry of a list does."""
+    return bool(_LIST_ITEM.match(line))
 
 
 def ends_sentence(line: str) -> bool:
     """Whether the line ends as running text does, not as a headline."""
-    return line.endswith(_FULL_STOP)
+    return line.endswith(tuple('.。!?…"”』」】):;'))
 
 
 def is_prose(line: str) -> bool:
-    """Whether the line is a paragraph of running text."""
-    han = sum(map(is_han, line))
-    long_enough = len(line) + 2 * han >= 80
-    return (long_enough and ends_sentence(line)) or len(line) + 2 * han > 300
+    """Whether the line is a paragraph of running text; a long headline may end with a question mark."""
+    length = len(line) + 2 * sum(map(is_han, line))
+    punctuated = ends_sentence(line) and not (line.endswith("?") and not re.search(r"[.。!?][\s”\"]", line))
+    return (length >= _PROSE_LENGTH and punctuated and not is_caption(line)) or length > _UNPUNCTUATED_PROSE
 
 
 def _bare(line: str) -> str:
-    return re.sub(r"[\W_]+", "", line).casefold()
+    return re.sub(r"[\W_]+", "", narrow(line)).casefold()
 
 
-def _is_menu(line: str) -> bool:
-    pieces = [piece for piece in _SEPARATOR.split(line) if piece]
-    return len(pieces) >= 3 and not ends_sentence(line) and all(len(piece) <= 30 for piece in pieces)
+def _without_brackets(line: str) -> str:
+    return re.sub(r"\([^)]*\)", "", line)
+
+
+def _is_row_of_widgets(line: str) -> bool:
+    """ "Facebook Twitter WhatsApp Copy link" """
+    entries = line.casefold().split()
+    return len(entries) >= 3 and all(map(_widget_words().__contains__, entries))
+
+
+@cache
+def _widget_words() -> frozenset[str]:
+    table = tomllib.loads(files("retrieval.data").joinpath("furniture.toml").read_text("utf-8"))
+    return frozenset(word for entry in table["widget"] for word in narrow(entry).casefold().split())
+
+
+def _is_pointer(line: str) -> bool:
+    """ "Read more: another headline" """
+    label, colon, _ = line.partition(":")
+    return bool(colon) and _bare(label) in _words("tail") | _words("widget")
 
 
 def _is_run_of_headlines(line: str) -> bool:
     """Related headlines glued into one line: "… của Việt NamĐưa du lịch …"."""
     if ends_sentence(line):
         return False
-    cuts = [cut.start() for cut in _GLUE.finditer(line) if line[cut.start()].isupper()]
+    cuts = [
+        cut.start()
+        for cut in _GLUE.finditer(line)
+        if line[cut.start()].isupper() and line[cut.start() + 1].islower()
+    ]
     pieces = [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
     return len(pieces) > 1 and all(len(piece.split()) >= 4 for piece in pieces)

@@ -7,7 +7,9 @@ LONGEST_RUN = 512
 """pyvi and jieba need more than linear time on a run without spaces; up to here they stay fast."""
 
 # C0 and C1 controls except tab and newline; zero-width and bidirectional controls; the byte-order mark.
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
+)
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}")
 
 
@@ -21,6 +23,14 @@ def clean(text: str) -> str:
 def cut_long_runs(text: str) -> str:
     """The text with a space after every `LONGEST_RUN` characters that stand without one."""
     return _LONG_RUN.sub(lambda run: run.group() + " ", text)
+
+
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters and signs as ASCII ones, one for one: positions stay."""
+    return text.translate(_NARROW)
 
 
 def is_han(character: str) -> bool:
