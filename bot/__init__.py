@@ -1,0 +1,1 @@
+"""The only half that knows Telegram, SQLite and the terminal; what it answers with comes from `retrieval`."""

@@ -1,1 +1,172 @@
-def main() -> None: ...
+"""The command line: what each command reads and prints, and how it exits."""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+from telegram.error import InvalidToken
+
+from bot import logs, terminal
+from bot.application import run
+from bot.library import Edition, build_edition
+from bot.phrases import phrases, reply_language
+from bot.settings import Settings, SettingsError
+from bot.store import StoreError
+from retrieval.corpus import CorpusError
+
+FOUND, NOT_FOUND, USAGE = 0, 1, 2
+
+
+class UsageError(Exception):
+    """Raised when a command is given something it cannot use; the message is one sentence."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings.from_environment({**dotenv_values(".env"), **os.environ})
+        command: int = options.run(settings, options)
+        return command
+    except (SettingsError, CorpusError, StoreError, UsageError) as error:
+        print(f"ascn-bot: {error}", file=sys.stderr)  # noqa: T201
+        return USAGE
+    except InvalidToken:
+        # Its own message holds the token.
+        print("ascn-bot: TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it.", file=sys.stderr)  # noqa: T201
+        return USAGE
+    except (BrokenPipeError, KeyboardInterrupt):
+        return NOT_FOUND
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ascn-bot",
+        description="Answers questions about the ASEAN Smart Cities Network with dated, sourced quotes. Without a "
+        "command: serves Telegram where TELEGRAM_BOT_TOKEN is set, and otherwise opens a conversation here.",
+        epilog="Exit codes: 0 done or found, 1 nothing found, 2 wrong usage, setting or corpus.",
+    )
+    parser.set_defaults(run=_start, corpus=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    corpus = argparse.ArgumentParser(add_help=False)
+    corpus.add_argument("--corpus", type=Path, metavar="DIR", help="folder of articles, instead of ASCN_BOT_CORPUS")
+
+    chat = commands.add_parser("chat", parents=[corpus], help="a conversation in the terminal")
+    chat.set_defaults(run=_chat)
+
+    ask = commands.add_parser("ask", parents=[corpus], help="answer one question, or a file of them")
+    ask.add_argument("question", nargs="*", metavar="QUESTION")
+    ask.add_argument(
+        "--batch", type=Path, metavar="FILE", help='questions, one JSON object a line: {"id": …, "text": …}'
+    )
+    ask.add_argument("--json", action="store_true", help="one JSON object a line instead of text")
+    ask.add_argument("--top", type=_positive, default=3, metavar="N", help="how many quotes at most (default 3)")
+    ask.add_argument("--always", action="store_true", help="show the best quotes even where they are no evidence")
+    ask.add_argument("--explain", action="store_true", help="show each term's share of the score")
+    ask.set_defaults(run=_ask)
+
+    serve = commands.add_parser("run", help="serve Telegram by long polling")
+    serve.set_defaults(run=_run)
+
+    check = commands.add_parser("check", parents=[corpus], help="validate settings and corpus")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _positive(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {value!r}")
+    return int(value)
+
+
+def _start(settings: Settings, options: argparse.Namespace) -> int:
+    return _run(settings, options) if settings.token else _chat(settings, options)
+
+
+def _run(settings: Settings, options: argparse.Namespace) -> int:
+    if settings.token is None:
+        raise SettingsError("TELEGRAM_BOT_TOKEN is not set; ask @BotFather for a token and put it in .env.")
+    logs.configure(settings.log_level)
+    asyncio.run(run(settings))
+    return FOUND
+
+
+def _chat(settings: Settings, options: argparse.Namespace) -> int:
+    screen = terminal.console()
+    edition = _edition(settings, options)
+    terminal.converse(edition, screen, terminal.read_questions(screen), go_live=settings.token is None)
+    return FOUND
+
+
+def _ask(settings: Settings, options: argparse.Namespace) -> int:
+    if bool(options.question) == bool(options.batch):
+        raise UsageError("ask needs a QUESTION or --batch FILE, and not both.")
+    rows = [{"text": " ".join(options.question)}] if options.question else list(_batch(options.batch))
+    edition = _edition(settings, options)
+    found = [_answer_row(edition, row, options) for row in rows]
+    return FOUND if options.batch or found == [True] else NOT_FOUND
+
+
+def _answer_row(edition: Edition, row: dict[str, Any], options: argparse.Namespace) -> bool:
+    began = time.perf_counter()
+    answer = edition.answerer.answer(row["text"], options.top)
+    milliseconds = (time.perf_counter() - began) * 1000
+    if options.json:
+        identity = {"id": row["id"]} if "id" in row else {}
+        terminal.print_json({**identity, **terminal.answer_json(answer, milliseconds, options.always, options.explain)})
+        return answer.found
+    screen = terminal.console()
+    words = phrases(reply_language(None, answer.question.language, None))
+    screen.print(terminal.render(answer, words, options.always))
+    if options.explain:
+        screen.print(terminal.explain(answer))
+    return answer.found
+
+
+def _batch(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--batch {path} cannot be read as UTF-8 text: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _batch_row(path, number, line)
+
+
+def _batch_row(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"--batch {path}, line {number} is not JSON: {error}.") from error
+    if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
+        raise UsageError(f'--batch {path}, line {number} must be an object with "id" and "text".')
+    return row
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    screen = terminal.console()
+    screen.print(f"Settings are valid. Corpus: {options.corpus or settings.corpus}", highlight=False)
+    edition = _edition(settings, options)
+    screen.print(terminal.check_report(edition))
+    return USAGE if edition.problems else FOUND
+
+
+def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
+    """The corpus, read and indexed, with a sign of life on a terminal meanwhile."""
+    status = terminal.console(stderr=True).status("Reading the articles…")
+    with status:
+        return build_edition(
+            options.corpus or settings.corpus,
+            lambda done, total: status.update(f"Reading the articles: {done} of {total}…"),
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

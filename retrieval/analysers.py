@@ -68,9 +68,7 @@ def _analysers() -> dict[str, Analyser]:
                 Field("syllables", chain(normalise, lower_text, tokens, one_tone_placement)),
                 Field(
                     "plain",
-                    chain(
-                        normalise, lower_text, without_marks, tokens, without(words("vi_plain")), and_bigrams
-                    ),
+                    chain(normalise, lower_text, without_marks, tokens, without(words("vi_plain")), and_bigrams),
                 ),
             ),
             evidence="plain",
@@ -80,9 +78,7 @@ def _analysers() -> dict[str, Analyser]:
             (
                 Field(
                     "words",
-                    chain(
-                        normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh"))
-                    ),
+                    chain(normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh"))),
                 ),
                 Field("characters", chain(normalise, to_simplified, lower_text, character_ngrams)),
             ),

@@ -14,7 +14,6 @@ from retrieval.furniture import (
     is_caption,
     is_furniture,
     is_list_item,
-    is_menu,
     is_prose,
     tidy,
 )
@@ -23,9 +22,7 @@ from retrieval.records import DateBasis
 _LONGEST_TITLE = 250
 _LINES_BELOW_HEAD = 8
 """How far under the first paragraph a date or byline may still stand: below a lead and a photograph."""
-_END_OF_STORY = re.compile(
-    r"(?:\./\.|\(完\)|\bEnditem\.?|\((?:TTXVN|VNA|VOV|Xinhua|AFP|AP|新华社|越通社)\))\s*$"
-)
+_END_OF_STORY = re.compile(r"(?:\./\.|\(完\)|\bEnditem\.?|\((?:TTXVN|VNA|VOV|Xinhua|AFP|AP|新华社|越通社)\))\s*$")
 _END_MARK = re.compile(r"(?:(\./\.)|\(完\)|\s*Enditem\.?)\s*$")
 
 
@@ -98,7 +95,7 @@ def _end(lines: Sequence[str], start: int) -> int:
     for i in range(start, len(lines)):
         line = lines[i]
         prose += is_prose(line)
-        if not prose or is_prose(line) and not _END_OF_STORY.search(line):
+        if not prose or (is_prose(line) and not _END_OF_STORY.search(line)):
             continue
         if _END_OF_STORY.search(line):
             return i + 1
@@ -112,11 +109,7 @@ def _end(lines: Sequence[str], start: int) -> int:
 def _is_teaser(lines: Sequence[str], i: int) -> bool:
     """A headline that the page says twice, around its summary."""
     line = lines[i]
-    return (
-        not ends_sentence(line)
-        and len(line) > 20
-        and any(_same(line, later) for later in lines[i + 1 : i + 4])
-    )
+    return not ends_sentence(line) and len(line) > 20 and any(_same(line, later) for later in lines[i + 1 : i + 4])
 
 
 def _same(one: str, other: str) -> bool:
@@ -149,9 +142,7 @@ def _is_loose(line: str) -> bool:
 
 def _before_loose_lines(lines: Sequence[str], i: int) -> int:
     """A heading with no text under it belongs to what follows, not to the article."""
-    while (
-        i > 0 and _is_loose(lines[i - 1]) and not is_credit(lines[i - 1]) and not is_bare_name(lines[i - 1])
-    ):
+    while i > 0 and _is_loose(lines[i - 1]) and not is_credit(lines[i - 1]) and not is_bare_name(lines[i - 1]):
         i -= 1
     return i
 
@@ -195,9 +186,7 @@ def _without_repeats(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without those that stand again inside another, as a lead does that the text repeats."""
     kept: list[str] = []
     for i, text in enumerate(paragraphs):
-        if text not in kept and not any(
-            _repeats(text, other) for other in (*paragraphs[:i], *paragraphs[i + 1 :])
-        ):
+        if text not in kept and not any(_repeats(text, other) for other in (*paragraphs[:i], *paragraphs[i + 1 :])):
             kept.append(text)
     return kept
 

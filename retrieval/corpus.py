@@ -137,16 +137,12 @@ def _orphans(folder: Path, documents: dict[str, Document], problems: Sequence[Pr
     known = {*documents, *(Path(problem.file).stem for problem in problems)}
     sidecars = sorted(folder.glob(f"*{SUFFIX}"))
     return [
-        Problem(_shown(path.name), "belongs to no document of that name")
-        for path in sidecars
-        if path.stem not in known
+        Problem(_shown(path.name), "belongs to no document of that name") for path in sidecars if path.stem not in known
     ]
 
 
 def _reason(error: Exception) -> str:
-    return (
-        f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
-    )
+    return f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _shown(name: str) -> str:

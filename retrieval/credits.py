@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 _NAME = r"[^\s,.;:。,()/|][^,.;。,()/|]{0,48}?"
 _INITIALS = r"(?:/[a-z]{2,3}(?:\([a-z]{2,3}\))?)?"  # of the desk: CNA/jt(rw)
@@ -24,7 +25,8 @@ _AGENCY_DATELINE = re.compile(
     rf"|^[^.(]{{2,50}}\((?P<latin>{_AGENCIES})\)\s*[–—-]"
 )
 _OUTLET = re.compile(
-    r"^(?:The |Báo |Tạp chí )?(?:[^\W\d_]+ ){0,3}(?:Post|Times|News|Daily|Press|Star|Herald|Journal|Tribune|Nation|Online)$|^Báo (?:\w+ ?){1,4}$"
+    r"^(?:The |Báo |Tạp chí )?(?:[^\W\d_]+ ){0,3}(?:Post|Times|News|Daily|Press|Star|Herald|Journal|Tribune|Nation|Online)$"
+    r"|^Báo (?:\w+ ?){1,4}$"
 )
 _PIECES = re.compile(r"\s*[|·]\s*|\s+(?=(?:来源|來源|作者|记者|Source|By)\s*:)")
 
@@ -49,7 +51,7 @@ def publisher_in(sign_off: Sequence[str], body: Sequence[str], head: Sequence[st
     for piece in _pieces([*sign_off, *head]):
         if match := _SOURCE.match(piece) or _AGENCY_ALONE.match(piece):
             return match["name"].strip()
-    for byline, below in zip(head, head[1:], strict=False):
+    for byline, below in pairwise(head):
         if _AUTHOR.match(byline) and _OUTLET.match(below):
             return below
     if body and (match := _AGENCY_AT_END.search(body[-1])):

@@ -7,8 +7,10 @@ from datetime import date
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug")
-        + ("september sept sep", "october oct", "november nov", "december dec"),
+        (
+            *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug"),
+            *("september sept sep", "october oct", "november nov", "december dec"),
+        ),
         start=1,
     )
     for name in names.split()
@@ -19,17 +21,13 @@ _FULL = [
     re.compile(rf"(?<!\d){_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<month>\d{{1,2}})[-/.]{_YEAR}(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日"),
-    re.compile(
-        rf"(?:ngày\s+)?(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:,|\s+năm)?\s+{_YEAR}", re.I
-    ),
+    re.compile(rf"(?:ngày\s+)?(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}})(?:,|\s+năm)?\s+{_YEAR}", re.I),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\.?,?\s+{_YEAR}", re.I),
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}", re.I),
 ]
 _DAY_OF_MONTH = [
     re.compile(r"(?<!\d)(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"),
-    re.compile(
-        r"\b(?:ngày|sáng|chiều|tối|trưa|hôm)\s+(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?![\d/-])", re.I
-    ),
+    re.compile(r"\b(?:ngày|sáng|chiều|tối|trưa|hôm)\s+(?P<day>\d{1,2})[/-](?P<month>\d{1,2})(?![\d/-])", re.I),
     re.compile(r"\bngày\s+(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})\b", re.I),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{_MONTH})\b", re.I),
     re.compile(rf"\b(?P<name>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)", re.I),
@@ -39,7 +37,8 @@ _BESIDE_A_DATE = re.compile(
     r"\d{1,2}[:h]\d{2}(?::\d{2})?|\b[ap]\.?m\b\.?|\(?(?:GMT|UTC)\s*[+-]?\d*(?::\d\d)?\)?|\b[A-Z]{2,4}\b(?=\s*$)"
     r"|thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ\s+nhật|(?:星期|周|週|礼拜)[一二三四五六日天]"
     r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b"
-    r"|ngày|clock|cập nhật|đăng|lúc|updated|published|posted|first|last|on|at|发布时间|發布時間|更新|发布|發布|时间|時間|日期|来源|來源",
+    r"|ngày|clock|cập nhật|đăng|lúc|updated|published|posted|first|last|on|at"
+    r"|发布时间|發布時間|更新|发布|發布|时间|時間|日期|来源|來源",
     re.I,
 )
 _LONGEST_BYLINE = 40
@@ -58,11 +57,7 @@ def dateline(line: str) -> date | None:
     """The date of a line that says little but a date, or None: a date inside a sentence is an event's."""
     for pattern in _FULL:
         match = pattern.search(line)
-        if (
-            match
-            and (found := _date(match))
-            and _says_little_else(line[: match.start()] + line[match.end() :])
-        ):
+        if match and (found := _date(match)) and _says_little_else(line[: match.start()] + line[match.end() :]):
             return found
     return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
@@ -32,7 +33,7 @@ def read_markdown(text: str) -> Page:
     """A Markdown file: each heading, paragraph and list item a line; the first heading of level one the title."""
     tokens = MarkdownIt("commonmark").parse(text)
     lines, title = [], None
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if inline.type != "inline":
             continue
         line = "".join(_plain(child.type, child.content) for child in inline.children or ())
@@ -46,10 +47,8 @@ def read_html(text: str) -> Page:
     """An HTML page: its main text by trafilatura, and the title, date and names its head states."""
     import trafilatura  # 0.6 s to import, and most corpora hold no HTML
 
-    found = trafilatura.bare_extraction(
-        text, with_metadata=True, include_comments=False, favor_precision=True
-    )
-    if found is None or not (body := getattr(found, "text", None)):
+    found = trafilatura.bare_extraction(text, with_metadata=True, include_comments=False, favor_precision=True)
+    if not isinstance(found, trafilatura.settings.Document) or not (body := found.text):
         raise UnreadableError("has no article text that could be taken out; save the article as plain text")
     return Page(
         lines=tuple(body.splitlines()),

@@ -25,7 +25,8 @@ _CAPTION = re.compile(
     re.I,
 )
 _AGE = re.compile(
-    r"^[\W\d]*\d+\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước$|^\d+\s*(?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)[之以]?前$"
+    r"^[\W\d]*\d+\s*(?:giây|phút|giờ|ngày|tuần|tháng|năm) trước$"
+    r"|^\d+\s*(?:秒|分钟|分鐘|小时|小時|天|周|週|个月|個月|年)[之以]?前$"
     r"|^(?:updated )?(?:\d+|an?)\s*(?:second|minute|min|hour|hr|day|week|month|year)s?\s+ago$",
     re.I,
 )
@@ -146,9 +147,7 @@ def _is_run_of_headlines(line: str) -> bool:
     if ends_sentence(line):
         return False
     cuts = [
-        cut.start()
-        for cut in _GLUE.finditer(line)
-        if line[cut.start()].isupper() and line[cut.start() + 1].islower()
+        cut.start() for cut in _GLUE.finditer(line) if line[cut.start()].isupper() and line[cut.start() + 1].islower()
     ]
     pieces = [line[start:end] for start, end in zip([0, *cuts], [*cuts, len(line)], strict=True)]
     return len(pieces) > 1 and all(len(piece.split()) >= 4 for piece in pieces)

@@ -70,8 +70,7 @@ class PassageIndex:
         self.analyser: Analyser = analyser_for(language)
         self._passages = passages
         self._fields = {
-            field.name: FieldIndex(field, [passage.text for passage in passages])
-            for field in self.analyser.fields
+            field.name: FieldIndex(field, [passage.text for passage in passages]) for field in self.analyser.fields
         }
 
     def search(self, text: str) -> list[Hit]:

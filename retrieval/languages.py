@@ -57,7 +57,8 @@ def is_traditional(text: str) -> bool:
 
 def to_simplified(text: str) -> str:
     """Chinese text in Simplified script; anything else as it is."""
-    return _converter("t2s").convert(text)
+    converted: str = _converter("t2s").convert(text)
+    return converted
 
 
 @cache

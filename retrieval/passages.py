@@ -1,7 +1,7 @@
 """Documents into passages: paragraphs, short ones merged, long ones split at sentence ends."""
 
-from retrieval.records import Document, Passage
 from retrieval.furniture import ends_sentence
+from retrieval.records import Document, Passage
 from retrieval.sentences import sentence_spans
 from retrieval.text import is_han
 

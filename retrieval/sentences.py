@@ -1,6 +1,7 @@
 """Where the sentences of a text begin and end, in Vietnamese, Chinese and English."""
 
 import re
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -25,7 +26,7 @@ def sentence_spans(text: str) -> list[Span]:
     """The (start, end) of each sentence, in order, without the blanks between them."""
     ends = [match.end() for match in _END.finditer(text) if _ends_sentence(text, match)]
     cuts = [0, *ends, len(text)]
-    trimmed = (_trim(text, start, end) for start, end in zip(cuts, cuts[1:], strict=False))
+    trimmed = (_trim(text, start, end) for start, end in pairwise(cuts))
     return [(start, end) for start, end in trimmed if start < end]
 
 

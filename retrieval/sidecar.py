@@ -26,7 +26,7 @@ class Sidecar:
     author: str | None = None
     url: str | None = None
     licence: str | None = None
-    language: str | None = None
+    language: DocumentLanguage | None = None
     published: date | None = None
 
 

@@ -7,9 +7,7 @@ LONGEST_RUN = 512
 """pyvi and jieba need more than linear time on a run without spaces; up to here they stay fast."""
 
 # C0 and C1 controls except tab and newline; zero-width and bidirectional controls; the byte-order mark.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]"
-)
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _LONG_RUN = re.compile(rf"\S{{{LONGEST_RUN}}}")
 
 

@@ -51,11 +51,12 @@ def in_reading_order(entities: Iterable[Json]) -> tuple[Json, ...]:
 
 
 def _entity(kind: str, text: str, match: re.Match[str]) -> Json:
-    return {"type": kind, "offset": utf16_length(text[: match.start()]), "length": utf16_length(match.group())}
+    return {
+        "type": kind,
+        "offset": utf16_length(text[: match.start()]),
+        "length": utf16_length(match.group()),
+    }
 
 
 def _overlap(one: Json, other: Json) -> bool:
-    return bool(
-        one["offset"] < other["offset"] + other["length"]
-        and other["offset"] < one["offset"] + one["length"]
-    )
+    return bool(one["offset"] < other["offset"] + other["length"] and other["offset"] < one["offset"] + one["length"])

@@ -14,7 +14,7 @@ class Fault:
     """One failure: a refusal, a delay, a connection cut before the call, or one cut after it took effect."""
 
     kind: Kind
-    status: int = 429
+    status: int = 400
     description: str = ""
     parameters: Json | None = None
     seconds: float = 0.0

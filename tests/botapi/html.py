@@ -82,7 +82,7 @@ class _Reader:
             else:
                 self._plain(token)
         if self.open:
-            raise EntityError(f"Can't find end tag corresponding to start tag \"{self.open[-1].tag}\"")
+            raise EntityError(f'Can\'t find end tag corresponding to start tag "{self.open[-1].tag}"')
         return fitted_text(self.text, self.entities)
 
     def _write(self, text: str) -> None:
@@ -101,7 +101,7 @@ class _Reader:
         code = _number(name) if token[0].endswith(";") else 0
         if token[0].endswith(";") and (name in _REFERENCES or code):
             return _REFERENCES.get(name) or chr(code)
-        raise EntityError(f"Unsupported entity \"{token[0]}\" at byte offset {self._byte(token)}")
+        raise EntityError(f'Unsupported entity "{token[0]}" at byte offset {self._byte(token)}')
 
     def _tag(self, token: re.Match[str]) -> None:
         parts = _TAG.fullmatch(token[0])
@@ -139,8 +139,7 @@ class _Reader:
         begun = self.open.pop()
         if tag != begun.tag:
             raise EntityError(
-                f"Unmatched end tag at byte offset {self._byte(token)}, "
-                f'expected "</{begun.tag}>", found "</{tag}>"'
+                f'Unmatched end tag at byte offset {self._byte(token)}, expected "</{begun.tag}>", found "</{tag}>"'
             )
         if self.length > begun.offset:
             self._add(begun)
@@ -230,4 +229,3 @@ def _number(name: str) -> int:
 
 def _unescaped(value: str) -> str:
     return re.sub(r"&(lt|gt|amp|quot);", lambda match: _REFERENCES[match[1]], value)
-

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .html import FormattedText
 from .limits import limits_of
-from .records import Json, Violation
+from .records import Json, ViolationError
 from .texts import read_text
 
 if TYPE_CHECKING:
@@ -31,21 +31,20 @@ _BUTTON_LOOKS = {"text", "style", "icon_custom_emoji_id"}
 def methods() -> Mapping[str, "type[BaseModel]"]:
     """The model of each Bot API method by its name; the first call imports aiogram, which takes seconds."""
     module = import_module("aiogram.methods")
-    models = (getattr(module, name) for name in module.__all__)
-    return MappingProxyType(
-        {model.__api_method__: model for model in models if isinstance(getattr(model, "__api_method__", None), str)}
-    )
+    models = [getattr(module, name) for name in module.__all__]
+    named = {getattr(model, "__api_method__", None): model for model in models}
+    return MappingProxyType({name: model for name, model in named.items() if isinstance(name, str)})
 
 
 def judged_call(method: str, fields: Mapping[str, Any]) -> Json:
-    """The decoded parameters of a call that keeps every rule; raises Violation otherwise."""
+    """The decoded parameters of a call that keeps every rule; raises ViolationError otherwise."""
     model = methods().get(method)
     if model is None:
-        raise Violation("Not Found: method not found", 404)
+        raise ViolationError("Not Found: method not found", 404)
     decoded = {name: _decoded(model, name, value) for name, value in fields.items()}
     fault = next(_faults(_validated(model, decoded, method)), None)
     if fault:
-        raise Violation(f"Bad Request: {fault}")
+        raise ViolationError(f"Bad Request: {fault}")
     return decoded
 
 
@@ -91,7 +90,7 @@ def _returning(method: str) -> Any:
 def _decoded(model: "type[BaseModel]", name: str, value: Any) -> Any:
     """A form field as what it means: JSON, except where the field holds a text."""
     if name not in model.model_fields:
-        raise Violation(f"Bad Request: there is no parameter {name!r}")
+        raise ViolationError(f"Bad Request: there is no parameter {name!r}")
     kinds = set(_flattened(model.model_fields[name].annotation))
     if not isinstance(value, str) or (str in kinds and int not in kinds):
         return value
@@ -114,12 +113,12 @@ def _validated(model: "type[BaseModel]", decoded: Json, method: str) -> "BaseMod
     try:
         return model.model_validate(decoded)
     except ValueError as error:
-        raise Violation(f"Bad Request: {method}: {_summary(error)}") from error
+        raise ViolationError(f"Bad Request: {method}: {_summary(error)}") from error
 
 
 def _summary(error: ValueError) -> str:
     """A pydantic error in one line."""
-    found = getattr(error, "errors", list)()
+    found: list[Json] = getattr(error, "errors", list)()
     return "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in found) or str(error)
 
 

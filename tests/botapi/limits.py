@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from .entities import utf16_length
 
@@ -82,7 +83,7 @@ def _descriptions(model: type) -> dict[str, str]:
     definition = ast.parse(inspect.getsource(model)).body[0]
     body = definition.body if isinstance(definition, ast.ClassDef) else []
     described = {}
-    for statement, following in zip(body, body[1:], strict=False):
+    for statement, following in pairwise(body):
         match statement, following:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(text))):
                 described[name] = text

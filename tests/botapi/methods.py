@@ -6,9 +6,9 @@ from typing import Any
 from .entities import utf16_positions, with_found_entities
 from .html import FormattedText
 from .members import chat_full_info, member_json
-from .records import Json, Violation, bad_request, given
+from .records import Json, ViolationError, bad_request, given
 from .texts import read_text
-from .world import Room, World, sent_message
+from .world import Room, World
 
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup "
@@ -25,6 +25,7 @@ class Methods:
     def __init__(self, world: World) -> None:
         self.world = world
         self.waiting: set[str] = set()  # the callback, inline and guest queries that may be answered
+        self.guests: dict[str, Room] = {}
         self.answers: dict[str, Json] = {}
         self.table: dict[str, Callable[[Json], Any]] = {
             "sendMessage": self._send_message,
@@ -87,13 +88,10 @@ class Methods:
         old = {name: message[name] for name in ("text", "entities", "reply_markup") if name in message}
         if new == old:
             raise bad_request(_NOT_MODIFIED)
-        for name in old:
-            del message[name]
-        message |= new | {"edit_date": message["date"] + 1}
-        version = sent_message(room, before.html if source is None else source, message)
-        room.sent[before.message_id] = before.edited(version)
-        self.world.changes.announce()
-        return True if "inline_message_id" in call else message
+        kept = {name: value for name, value in message.items() if name not in old}
+        edited = kept | new | {"edit_date": message["date"] + 1}
+        self.world.replace(room, before.html if source is None else source, edited)
+        return True if "inline_message_id" in call else edited
 
     def _own_message(self, call: Json) -> tuple[Room, Json]:
         if "inline_message_id" in call:
@@ -131,19 +129,19 @@ class Methods:
 
     def _answer_inline(self, call: Json) -> bool:
         if len(call["results"]) > _MOST_RESULTS:
-            raise Violation("Bad Request: RESULTS_TOO_MUCH")
+            raise ViolationError("Bad Request: RESULTS_TOO_MUCH")
         identifiers = [result["id"] for result in call["results"]]
         if len(set(identifiers)) < len(identifiers):
-            raise Violation("Bad Request: RESULT_ID_DUPLICATE")
+            raise ViolationError("Bad Request: RESULT_ID_DUPLICATE")
         return self._answer_query("inline_query_id")(call)
 
     def _answer_guest(self, call: Json) -> Json:
         self._answer_query("guest_query_id")(call)
         self.waiting.discard(call["guest_query_id"])
-        room = self.world.rooms[int(call["guest_query_id"].split("-")[1])]
+        room = self.guests[call["guest_query_id"]]
         content = call["result"].get("input_message_content", {})
         if "message_text" not in content:
-            raise Violation("Bad Request: the test server takes only texts as guest answers")
+            raise ViolationError("Bad Request: the test server takes only texts as guest answers")
         formatted = read_text(content["message_text"], content.get("parse_mode"), content.get("entities", ()))
         markup = given(reply_markup=call["result"].get("reply_markup"))
         message = self.world.deliver(room, content["message_text"], formatted, markup)
@@ -186,8 +184,9 @@ def _quote(original: Json, wanted: Json) -> Json | None:
         return None
     mode, entities = wanted.get("quote_parse_mode"), wanted.get("quote_entities", ())
     quote = read_text(wanted["quote"], mode, entities).text
-    places = utf16_positions(original.get("text", original.get("caption", "")), quote)
+    places = utf16_positions(original.get("text", ""), quote)
     position = wanted.get("quote_position", min(places, default=0))
     if position not in places:
-        raise Violation(f"Bad Request: QUOTE_TEXT_INVALID ({quote!r} is not at {position}, but at {sorted(places)})")
+        found = f"{quote!r} is not at {position}, but at {sorted(places)}"
+        raise ViolationError(f"Bad Request: QUOTE_TEXT_INVALID ({found})")
     return {"text": quote, "position": position, "is_manual": True}

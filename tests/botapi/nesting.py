@@ -43,7 +43,7 @@ def _may_contain(outer: str, inner: str) -> bool:
 
 
 def _around_dates(entities: list[Json]) -> list[Json]:
-    """A date takes no style: the server cuts the bold around it in two (split_entities in MessageEntity.cpp)."""
+    """A date takes no style: the server cuts the bold around it in two (td: `split_entities`)."""
     for date in [entity for entity in entities if entity["type"] == "date_time"]:
         entities = [piece for entity in entities for piece in _without(entity, date)]
     return entities

@@ -34,9 +34,7 @@ def _meant_for(bot: Person, message: Json) -> bool:
 
 def _is_command_for(bot: Person, message: Json) -> bool:
     command = _COMMAND.match(message.get("text", ""))
-    begins = any(
-        entity["type"] == "bot_command" and entity["offset"] == 0 for entity in message.get("entities", ())
-    )
+    begins = any(entity["type"] == "bot_command" and entity["offset"] == 0 for entity in message.get("entities", ()))
     addressee = command[1] if command else None
     return begins and (addressee is None or addressee.lower() == str(bot.username).lower())
 

@@ -115,7 +115,7 @@ class Call:
     at: float
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Telegram refuses a call for a reason that may also befall a correct bot, such as a deleted message."""
 
     def __init__(self, description: str, code: int = 400, parameters: Json | None = None) -> None:
@@ -123,13 +123,13 @@ class Refused(Exception):
         self.description, self.code, self.parameters = description, code, parameters
 
 
-class Violation(Refused):
+class ViolationError(RefusedError):
     """The bot broke a documented rule; the server also notes it, whatever the bot does with the refusal."""
 
 
-def bad_request(reason: str) -> Refused:
+def bad_request(reason: str) -> RefusedError:
     """The refusal Telegram words as a bad request."""
-    return Refused(f"Bad Request: {reason}")
+    return RefusedError(f"Bad Request: {reason}")
 
 
 def given(**values: Any) -> Json:

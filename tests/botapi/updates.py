@@ -1,19 +1,16 @@
-"""The queue of updates as getUpdates serves it: long polling, confirmation by offset, one poller at a time."""
+"""The updates as getUpdates serves them: long polling, confirmation by offset, one poller at a time."""
 
 from collections.abc import Callable, Sequence
 
 from .changes import Changes
-from .records import Json, Refused
+from .records import Json, RefusedError
 
 # Of getUpdates' documentation: an empty list means all types but these.
 _NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
 _LONGEST_POLL = 50  # seconds, LONG_POLL_MAX_TIMEOUT in telegram-bot-api/Client.h
-_TERMINATED = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-)
+_TERMINATED = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 _WEBHOOK_ACTIVE = (
-    "Conflict: can't use getUpdates method while webhook is active; "
-    "use deleteWebhook to delete the webhook first"
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
 
 
@@ -44,9 +41,9 @@ class UpdateQueue:
         self._changes.announce()
 
     async def poll(self, parameters: Json) -> list[Json]:
-        """The answer to getUpdates; raises Refused(409) as soon as another poller comes."""
+        """The answer to getUpdates; raises RefusedError(409) as soon as another poller comes."""
         if self.webhook:
-            raise Refused(_WEBHOOK_ACTIVE, 409)
+            raise RefusedError(_WEBHOOK_ACTIVE, 409)
         self._poller += 1
         self._allowed = parameters.get("allowed_updates", self._allowed)
         self._confirm(parameters.get("offset", 0))
@@ -69,7 +66,7 @@ class UpdateQueue:
 
         def over() -> bool:
             if poller != self._poller:
-                raise Refused(_TERMINATED, 409)
+                raise RefusedError(_TERMINATED, 409)
             return bool(self.pending) or self._closed
 
         return over

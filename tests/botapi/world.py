@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from .changes import Changes
 from .entities import with_found_entities
 from .html import FormattedText
-from .records import Chat, Json, Person, Refused, SentMessage, bad_request, given
+from .records import Chat, Json, Person, RefusedError, SentMessage, bad_request, given
 
 _SUPERGROUP_ID = -1_001_000_000_000
 _MIGRATED = "group chat was upgraded to a supergroup chat"
@@ -30,8 +30,9 @@ class Room:
 
     def keep(self, **fields: object) -> Json:
         """Give the message an id and the chat, and store it."""
-        message = given(message_id=self.next_id, date=int(time.time()), chat=self.chat.json()) | given(**fields)
-        self.messages[message["message_id"]] = message
+        message = {"message_id": self.next_id, "date": int(time.time()), "chat": self.chat.json()}
+        message |= given(**fields)
+        self.messages[self.next_id] = message
         self.next_id += 1
         return message
 
@@ -54,7 +55,8 @@ class Room:
         original = self.messages.get(reply_to or root or 0)
         if original is None:
             return {}
-        return {"reply_to_message": {name: value for name, value in original.items() if name != "reply_to_message"}}
+        shown = {name: value for name, value in original.items() if name != "reply_to_message"}
+        return {"reply_to_message": shown}
 
     def join(self, person: Person, status: str) -> None:
         """Make the person a member of that status."""
@@ -74,7 +76,7 @@ class World:
 
     def person(
         self,
-        id: int | None = None,  # noqa: A002  (Telegram's own word)
+        id: int | None = None,
         first_name: str = "Alice",
         username: str | None = None,
         language_code: str | None = "en",
@@ -137,14 +139,14 @@ class World:
         return self.rooms[chat.id]
 
     def room_for_bot(self, chat_id: object) -> Room:
-        """The chat a call of the bot names; raises Refused where it may not speak."""
+        """The chat a call of the bot names; raises RefusedError where it may not speak."""
         room = self.rooms.get(chat_id) if isinstance(chat_id, int) else None
         if room is None:
             raise bad_request("chat not found")
         if room.migrated_to:
-            raise Refused(f"Bad Request: {_MIGRATED}", 400, {"migrate_to_chat_id": room.migrated_to})
-        if room.statuses.get(self.bot.id) in {"left", "kicked"}:
-            raise Refused(f"Forbidden: bot is not a member of the {room.chat.type} chat", 403)
+            raise RefusedError(f"Bad Request: {_MIGRATED}", 400, {"migrate_to_chat_id": room.migrated_to})
+        if reason := _shut_out(room, room.statuses[self.bot.id]):
+            raise RefusedError(f"Forbidden: bot {reason}", 403)
         return room
 
     def deliver(self, room: Room, source: str, formatted: FormattedText, fields: Mapping[str, object]) -> Json:
@@ -154,6 +156,13 @@ class World:
         room.sent[message["message_id"]] = sent_message(room, source, message)
         self.changes.announce()
         return message
+
+    def replace(self, room: Room, source: str, message: Json) -> None:
+        """Put a new version of the bot's message in place of the old one."""
+        room.messages[message["message_id"]] = message
+        before = room.sent[message["message_id"]]
+        room.sent[before.message_id] = before.edited(sent_message(room, source, message))
+        self.changes.announce()
 
     def _open(self, chat: Chat, members: Iterable[Person], admins: Iterable[Person] = ()) -> Chat:
         if chat.id not in self.rooms:
@@ -165,6 +174,14 @@ class World:
             for admin in admins:
                 room.join(admin, "administrator")
         return self.rooms[chat.id].chat
+
+
+def _shut_out(room: Room, status: str) -> str:
+    """Why a bot of that status may not write to the chat, if it may not."""
+    if room.chat.type == "private":
+        return "was blocked by the user" if status == "kicked" else ""
+    reasons = {"left": "is not a member of", "kicked": "was kicked from"}
+    return f"{reasons[status]} the {room.chat.type} chat" if status in reasons else ""
 
 
 def sent_message(room: Room, source: str, message: Json) -> SentMessage:

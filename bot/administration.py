@@ -1,0 +1,99 @@
+"""What only the bot's administrators may do: read the corpus anew."""
+
+import asyncio
+import logging
+import time
+
+from telegram import Message, Update
+from telegram.error import BadRequest
+
+from bot.context import Context
+from bot.library import Library, ReloadRunningError
+from bot.phrases import Phrases, phrases, reply_language
+from bot.rendering import reload_html
+from bot.sending import edit, reply
+from bot.store import Store
+from retrieval.corpus import CorpusError
+
+_LOG = logging.getLogger(__name__)
+_SECONDS_BETWEEN_EDITS = 1.0
+"""Telegram takes about one edit a second in a chat."""
+
+
+class Administration:
+    """The handlers of administrators' commands."""
+
+    def __init__(self, library: Library, store: Store, admins: frozenset[int]) -> None:
+        self._library = library
+        self._store = store
+        self._admins = admins
+
+    async def reload(self, update: Update, context: Context) -> None:
+        """`/reload`: builds the corpus anew while the old one serves, telling how far it is in one message."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await self._phrases(message)
+        if not self._is_admin(message):
+            await reply(context.bot, message, words.admins_only)
+            return
+        progress = _ProgressMessage(context, await reply(context.bot, message, words.reload_started), words)
+        await progress.finish(await self._reload(progress, words))
+
+    async def _reload(self, progress: "_ProgressMessage", words: Phrases) -> str:
+        """The report to end with."""
+        try:
+            done = await self._library.reload(progress.show)
+        except ReloadRunningError as running:
+            return words.reload_running.format(seconds=round(running.seconds))
+        except CorpusError as error:
+            return words.reload_failed.format(reason=error)
+        except Exception:
+            _LOG.exception("reload failed; the previous corpus stays in use")
+            return words.reload_failed.format(reason="")
+        edition = done.edition
+        kept = await self._store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
+        _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
+        return reload_html(done, words)
+
+    def _is_admin(self, message: Message) -> bool:
+        """Whether a named person sent the message: not a channel, not an anonymous admin, not by forwarding."""
+        by_person = message.from_user is not None and message.sender_chat is None and message.forward_origin is None
+        return by_person and message.from_user is not None and message.from_user.id in self._admins
+
+    async def _phrases(self, message: Message) -> Phrases:
+        client = message.from_user.language_code if message.from_user else None
+        return phrases(reply_language(await self._store.chosen_language(message.chat_id), None, client))
+
+
+class _ProgressMessage:
+    """A message that tells how far a reload is, edited no more often than Telegram likes."""
+
+    def __init__(self, context: Context, message: Message, words: Phrases) -> None:
+        self._context = context
+        self._message = message
+        self._words = words
+        self._edited = time.monotonic()
+        self._editing: asyncio.Task[None] | None = None
+
+    def show(self, done: int, total: int) -> None:
+        """Tells the progress, unless the last edit is too recent or still on its way."""
+        busy = self._editing is not None and not self._editing.done()
+        if busy or time.monotonic() - self._edited < _SECONDS_BETWEEN_EDITS:
+            return
+        phrase = self._words.reload_reading if done < total else self._words.reload_indexing
+        self._edited = time.monotonic()
+        self._editing = asyncio.create_task(self._edit(phrase.format(done=done, total=total)))
+
+    async def finish(self, html: str) -> None:
+        """Shows the end, after any edit still on its way."""
+        if self._editing is not None:
+            await self._editing
+        await self._edit(html)
+
+    async def _edit(self, html: str) -> None:
+        try:
+            await edit(self._context.bot, self._message, html)
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise

@@ -1,0 +1,246 @@
+"""The bot's own sentences, by language. A language is a row; a phrase missing from one is a type error."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+ReplyLanguage = Literal["vi", "zh-Hans", "zh-Hant", "en"]
+REPLY_LANGUAGES: tuple[ReplyLanguage, ...] = get_args(ReplyLanguage)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What the bot says in one language; braces are filled in, and hold no markup."""
+
+    name: str
+    locale: str
+    start: str
+    start_in_group: str
+    help: str
+    how_to_ask: str
+    text_only: str
+    unknown_command: str
+    nothing_found: str
+    nothing_found_but: str
+    no_documents: str
+    author: str
+    publisher_unknown: str
+    date_unknown: str
+    date_inferred: str
+    in_language: str
+    sources: str
+    and_more: str
+    choose_language: str
+    as_the_question: str
+    language_chosen: str
+    language_follows: str
+    not_your_choice: str
+    admins_only: str
+    reload_started: str
+    reload_reading: str
+    reload_indexing: str
+    reload_done: str
+    reload_running: str
+    reload_failed: str
+    added: str
+    changed: str
+    removed: str
+    left_out: str
+    sorry: str
+
+
+_VI = Phrases(
+    name="Tiếng Việt",
+    locale="vi",
+    start="Chào bạn! Tôi trả lời câu hỏi về Mạng lưới đô thị thông minh ASEAN (ASCN) bằng trích dẫn từ các bài báo, kèm nguồn "
+    "và ngày đăng. Bạn cứ gõ câu hỏi, bằng tiếng Việt (có dấu hoặc không dấu), tiếng Trung hoặc tiếng Anh.",
+    start_in_group="Chào cả nhà! Muốn hỏi về Mạng lưới đô thị thông minh ASEAN (ASCN), hãy gõ /ask kèm câu hỏi, nhắc tên tôi, "
+    "hoặc trả lời một tin nhắn của tôi. Ngoài ra tôi sẽ im lặng.",
+    help="Tôi tìm trong kho bài viết và trích nguyên văn đoạn phù hợp nhất, kèm nguồn và ngày. Tôi không tự viết thêm điều gì; "
+    "nếu kho bài không có câu trả lời, tôi sẽ nói rõ.\n\n"
+    "• Chat riêng: cứ gõ câu hỏi.\n"
+    "• Trong nhóm: /ask câu hỏi, nhắc tên tôi, hoặc trả lời tin nhắn của tôi.\n"
+    "• Trả lời tin nhắn của người khác bằng /ask: tôi trả lời tin nhắn đó.\n\n"
+    "/sources – các bài trong kho\n/language – ngôn ngữ trả lời\n/help – hướng dẫn này",
+    how_to_ask="Bạn hãy gõ câu hỏi sau lệnh, ví dụ: /ask ASCN được thành lập khi nào?",
+    text_only="Tôi chỉ đọc được chữ. Bạn hãy gõ câu hỏi nhé.",
+    unknown_command="Tôi không biết lệnh này. Gõ /help để xem hướng dẫn.",
+    nothing_found="Kho bài viết không có câu trả lời cho câu hỏi này.",
+    nothing_found_but="Các bài tôi có:",
+    no_documents="Kho bài viết đang trống.",
+    author="tác giả: {name}",
+    publisher_unknown="không rõ nguồn đăng",
+    date_unknown="không rõ ngày đăng",
+    date_inferred="suy ra từ nội dung bài",
+    in_language="bài viết bằng {language}",
+    sources="Các bài trong kho ({count}):",
+    and_more="… và {count} bài nữa",
+    choose_language="Tôi nên trả lời bằng ngôn ngữ nào?",
+    as_the_question="Theo câu hỏi",
+    language_chosen="Từ giờ tôi trả lời bằng tiếng Việt. Trích dẫn vẫn giữ nguyên văn.",
+    language_follows="Từ giờ tôi trả lời theo ngôn ngữ của câu hỏi.",
+    not_your_choice="Trong nhóm, chỉ quản trị viên của nhóm mới đổi được ngôn ngữ.",
+    admins_only="Lệnh này chỉ dành cho người quản trị bot.",
+    reload_started="Đang đọc lại kho bài viết…",
+    reload_reading="Đang đọc: {done}/{total} tệp…",
+    reload_indexing="Đang lập chỉ mục {total} bài…",
+    reload_done="Đã nạp lại: {documents} bài, {passages} đoạn, trong {seconds} giây.",
+    reload_running="Đang nạp lại rồi, từ {seconds} giây trước. Bạn chờ một chút nhé.",
+    reload_failed="Không nạp lại được; kho bài cũ vẫn được dùng. {reason}",
+    added="Thêm: {count}",
+    changed="Thay đổi: {count}",
+    removed="Gỡ bỏ: {count}",
+    left_out="Không dùng được: {count}",
+    sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
+)
+
+_ZH_HANS = Phrases(
+    name="简体中文",
+    locale="zh_Hans",
+    start="您好！我用文章中的原文回答有关东盟智慧城市网络（ASCN）的问题，每段引文都注明来源和日期。请直接输入问题，可用中文、越南语或英语。",
+    start_in_group="大家好！想了解东盟智慧城市网络（ASCN），请发送“/ask 问题”、@我，或回复我的消息。其他时候我不会打扰。",
+    help="我在文章库中查找最相关的段落，原文引用，并注明来源和日期。我不会自己编写内容；文章里没有答案时，我会如实告知。\n\n"
+    "• 私聊：直接输入问题。\n"
+    "• 群聊：发送“/ask 问题”、@我，或回复我的消息。\n"
+    "• 用 /ask 回复别人的消息：我会回答那条消息。\n\n"
+    "/sources – 文章列表\n/language – 回复语言\n/help – 本说明",
+    how_to_ask="请在命令后写上问题，例如：/ask ASCN是什么时候成立的？",
+    text_only="我只能阅读文字，请输入您的问题。",
+    unknown_command="我不认识这个命令。请用 /help 查看说明。",
+    nothing_found="文章库中没有这个问题的答案。",
+    nothing_found_but="库中现有的文章：",
+    no_documents="文章库目前是空的。",
+    author="作者：{name}",
+    publisher_unknown="未注明发布者",
+    date_unknown="未注明日期",
+    date_inferred="根据文章内容推断",
+    in_language="原文为{language}",
+    sources="文章列表（{count}）：",
+    and_more="……另有 {count} 篇",
+    choose_language="我应该用哪种语言回复？",
+    as_the_question="与提问相同",
+    language_chosen="好的，今后我用简体中文回复。引文保持原文。",
+    language_follows="好的，今后我用提问的语言回复。",
+    not_your_choice="在群组中，只有群管理员可以更改语言。",
+    admins_only="此命令仅供机器人管理员使用。",
+    reload_started="正在重新读取文章库……",
+    reload_reading="正在读取：{done}/{total} 个文件……",
+    reload_indexing="正在为 {total} 篇文章建立索引……",
+    reload_done="重新加载完成：{documents} 篇文章，{passages} 个段落，用时 {seconds} 秒。",
+    reload_running="正在重新加载，已进行 {seconds} 秒，请稍候。",
+    reload_failed="重新加载失败，继续使用原有文章库。{reason}",
+    added="新增：{count}",
+    changed="更改：{count}",
+    removed="移除：{count}",
+    left_out="未能使用：{count}",
+    sorry="抱歉，处理时出错了，请再问一次。",
+)
+
+_ZH_HANT = Phrases(
+    name="繁體中文",
+    locale="zh_Hant",
+    start="您好！我以文章中的原文回答有關東協智慧城市網絡（ASCN）的問題，每段引文都註明來源和日期。請直接輸入問題，中文、越南文或英文皆可。",
+    start_in_group="大家好！想了解東協智慧城市網絡（ASCN），請傳送「/ask 問題」、@我，或回覆我的訊息。其他時候我不會打擾。",
+    help="我在文章庫中尋找最相關的段落，引用原文，並註明來源和日期。我不會自行撰寫內容；文章裡沒有答案時，我會如實告知。\n\n"
+    "• 私訊：直接輸入問題。\n"
+    "• 群組：傳送「/ask 問題」、@我，或回覆我的訊息。\n"
+    "• 用 /ask 回覆別人的訊息：我會回答那則訊息。\n\n"
+    "/sources – 文章列表\n/language – 回覆語言\n/help – 本說明",
+    how_to_ask="請在指令後寫上問題，例如：/ask ASCN是什麼時候成立的？",
+    text_only="我只能閱讀文字，請輸入您的問題。",
+    unknown_command="我不認得這個指令。請用 /help 查看說明。",
+    nothing_found="文章庫中沒有這個問題的答案。",
+    nothing_found_but="庫中現有的文章：",
+    no_documents="文章庫目前是空的。",
+    author="作者：{name}",
+    publisher_unknown="未註明發布者",
+    date_unknown="未註明日期",
+    date_inferred="根據文章內容推斷",
+    in_language="原文為{language}",
+    sources="文章列表（{count}）：",
+    and_more="……另有 {count} 篇",
+    choose_language="我應該用哪種語言回覆？",
+    as_the_question="與提問相同",
+    language_chosen="好的，今後我用繁體中文回覆。引文保持原文。",
+    language_follows="好的，今後我用提問的語言回覆。",
+    not_your_choice="在群組中，只有群組管理員可以更改語言。",
+    admins_only="此指令僅供機器人管理員使用。",
+    reload_started="正在重新讀取文章庫……",
+    reload_reading="正在讀取：{done}/{total} 個檔案……",
+    reload_indexing="正在為 {total} 篇文章建立索引……",
+    reload_done="重新載入完成：{documents} 篇文章，{passages} 個段落，用時 {seconds} 秒。",
+    reload_running="正在重新載入，已進行 {seconds} 秒，請稍候。",
+    reload_failed="重新載入失敗，繼續使用原有文章庫。{reason}",
+    added="新增：{count}",
+    changed="更改：{count}",
+    removed="移除：{count}",
+    left_out="未能使用：{count}",
+    sorry="抱歉，處理時出錯了，請再問一次。",
+)
+
+_EN = Phrases(
+    name="English",
+    locale="en",
+    start="Hello! I answer questions about the ASEAN Smart Cities Network (ASCN) with quotes from articles, each with its source "
+    "and date. Just type your question, in English, Vietnamese or Chinese.",
+    start_in_group="Hello everyone! To ask about the ASEAN Smart Cities Network (ASCN), send /ask with your question, mention me, "
+    "or reply to one of my messages. Otherwise I keep quiet.",
+    help="I look through a collection of articles and quote the passages that fit best, word for word, with source and date. "
+    "I write nothing of my own; where the articles hold no answer, I say so.\n\n"
+    "• In private: just type your question.\n"
+    "• In a group: /ask your question, mention me, or reply to one of my messages.\n"
+    "• Reply to someone's message with /ask: I answer that message.\n\n"
+    "/sources – the articles\n/language – the language I reply in\n/help – this text",
+    how_to_ask="Write your question after the command, for example: /ask When was ASCN founded?",
+    text_only="I can only read text. Please type your question.",
+    unknown_command="I do not know that command. /help tells what I can do.",
+    nothing_found="The articles hold no answer to this question.",
+    nothing_found_but="The articles I have:",
+    no_documents="There are no articles yet.",
+    author="by {name}",
+    publisher_unknown="publisher not stated",
+    date_unknown="date not stated",
+    date_inferred="inferred from the text",
+    in_language="in {language}",
+    sources="The articles ({count}):",
+    and_more="… and {count} more",
+    choose_language="Which language should I reply in?",
+    as_the_question="As the question",
+    language_chosen="From now on I reply in English. Quotes stay as they were written.",
+    language_follows="From now on I reply in the language of the question.",
+    not_your_choice="In a group only its administrators can change the language.",
+    admins_only="Only the bot's administrators can use this command.",
+    reload_started="Reading the articles anew…",
+    reload_reading="Reading: {done} of {total} files…",
+    reload_indexing="Indexing: {total} articles…",
+    reload_done="Reloaded: {documents} articles, {passages} passages, in {seconds} s.",
+    reload_running="A reload has been running for {seconds} s. Please wait for it.",
+    reload_failed="The reload failed; the previous articles stay in use. {reason}",
+    added="Added: {count}",
+    changed="Changed: {count}",
+    removed="Removed: {count}",
+    left_out="Left out: {count}",
+    sorry="Sorry, something went wrong. Please ask again.",
+)
+
+_PHRASES: dict[ReplyLanguage, Phrases] = {"vi": _VI, "zh-Hans": _ZH_HANS, "zh-Hant": _ZH_HANT, "en": _EN}
+
+
+def phrases(language: ReplyLanguage) -> Phrases:
+    """The sentences of one language."""
+    return _PHRASES[language]
+
+
+def reply_language(chosen: str | None, question: str | None, client: str | None) -> ReplyLanguage:
+    """The language to reply in: the chat's choice, else the question's, else that of the person's Telegram."""
+    for language in (chosen, question, _of_client(client)):
+        if language in REPLY_LANGUAGES:
+            return language
+    return "en"
+
+
+def _of_client(code: str | None) -> str | None:
+    """A reply language for a language code of Telegram's clients, such as vi, zh-hans, zh-hant or zh-TW."""
+    code = (code or "").lower()
+    if code.startswith("zh"):
+        return "zh-Hant" if any(part in code for part in ("hant", "tw", "hk", "mo")) else "zh-Hans"
+    return code.split("-")[0]

@@ -1,0 +1,199 @@
+"""From an answer to what Telegram shows: pure, and the only place that escapes markup and counts lengths."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from html import escape
+
+from babel import Locale
+from babel.dates import format_date
+
+from bot.library import Reload
+from bot.phrases import Phrases
+from retrieval.records import Answer, Document, Quote
+
+LONGEST_MESSAGE = 4096
+"""UTF-16 units that Telegram takes in one message, after its markup is read."""
+_LONGEST_NAME = 200
+_LONGEST_LINK = 1000
+_MOST_LISTED = 20
+"""Lines of one list. With at most four entities a line a message stays below Telegram's hundred."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A piece of a message that is shown whole or not at all: its markup, and its length once that is read."""
+
+    html: str
+    length: int
+
+
+def answer_html(answer: Answer, phrases: Phrases) -> str:
+    """The message that answers a question: quotes with their sources, or that there is none."""
+    if not answer.found:
+        return nothing_found_html(answer, phrases)
+    blocks = [_quote_block(quote, answer.question.language, phrases) for quote in answer.quotes]
+    return _joined(blocks, "\n\n")
+
+
+def nothing_found_html(answer: Answer, phrases: Phrases) -> str:
+    """The message that says the corpus is silent, and what it does hold."""
+    if not answer.nearest:
+        return escape(phrases.no_documents)
+    lines = [_text(phrases.nothing_found), _text(phrases.nothing_found_but)]
+    return _joined([*lines, *(_source_block(document, phrases) for document in answer.nearest)], "\n")
+
+
+def sources_html(documents: Sequence[Document], phrases: Phrases) -> str:
+    """The list of documents, the newest first."""
+    if not documents:
+        return escape(phrases.no_documents)
+    newest_first = sorted(
+        documents, key=lambda document: (document.published is not None, document.published), reverse=True
+    )
+    heading = _text(phrases.sources.format(count=len(documents)))
+    shown = [_source_block(document, phrases) for document in newest_first[:_MOST_LISTED]]
+    return _joined_with_rest([heading], shown, len(documents), phrases)
+
+
+def reload_html(reload: Reload, phrases: Phrases) -> str:
+    """The report of a reload: counts, what changed, what was left out and why."""
+    edition = reload.edition
+    counts = phrases.reload_done.format(
+        documents=len(edition.documents), passages=edition.answerer.passages, seconds=f"{reload.seconds:.1f}"
+    )
+    blocks = [_text(counts)]
+    for heading, documents in (
+        (phrases.added, reload.added),
+        (phrases.changed, reload.changed),
+        (phrases.removed, reload.removed),
+    ):
+        blocks += _list_blocks(heading, [document.name for document in documents])
+    blocks += _list_blocks(phrases.left_out, [f"{problem.file} – {problem.reason}" for problem in edition.problems])
+    return _joined(blocks, "\n")
+
+
+def date_text(document: Document, phrases: Phrases) -> str:
+    """The date of a document as its reader's language writes it, or that it is not stated."""
+    if document.published is None:
+        return phrases.date_unknown
+    return format_date(document.published, "long", locale=phrases.locale)
+
+
+def credit_text(document: Document, phrases: Phrases) -> str:
+    """Who published a document, else who wrote it, else that neither is stated."""
+    if document.publisher:
+        return document.publisher
+    return phrases.author.format(name=document.author) if document.author else phrases.publisher_unknown
+
+
+def language_name(language: str, phrases: Phrases) -> str:
+    """The name of a language in the reader's own."""
+    name: str = Locale.parse(phrases.locale).languages.get(language, language)
+    return name
+
+
+def is_foreign(document: Document, question_language: str) -> bool:
+    """Whether the document is in another language than the question."""
+    return document.language != question_language[:2]
+
+
+def _quote_block(quote: Quote, question_language: str, phrases: Phrases) -> _Block:
+    document = quote.document
+    details = [_text(credit_text(document, phrases)), _date_block(document, phrases)]
+    if is_foreign(document, question_language):
+        details.append(_text(phrases.in_language.format(language=language_name(document.language, phrases))))
+    text = f"{'… ' if quote.begins_inside else ''}{quote.text}{' …' if quote.ends_inside else ''}"
+    source = _concatenated(_title_block(document), _text("\n"), _list_of(details))
+    return _concatenated(source, _text("\n"), _wrapped("blockquote expandable", _text(text)))
+
+
+def _source_block(document: Document, phrases: Phrases) -> _Block:
+    """One line about a document."""
+    name = _text(language_name(document.language, phrases))
+    details = _list_of([name, _text(credit_text(document, phrases)), _date_block(document, phrases)])
+    return _concatenated(_text("• "), _title_block(document), _text("\n"), details)
+
+
+def _title_block(document: Document) -> _Block:
+    title = _wrapped("b", _text(_shortened(document.name)))
+    if document.url and len(document.url) <= _LONGEST_LINK:
+        return _Block(f'<a href="{escape(document.url)}">{title.html}</a>', title.length)
+    return title
+
+
+def _date_block(document: Document, phrases: Phrases) -> _Block:
+    """The date as an entity that clients show in their reader's language; noon in UTC is one day nearly everywhere."""
+    shown = _text(date_text(document, phrases))
+    if document.published is None:
+        return shown
+    noon = int(datetime.combine(document.published, time(12), UTC).timestamp())
+    dated = _Block(f'<tg-time unix="{noon}" format="D">{shown.html}</tg-time>', shown.length)
+    if document.date_basis == "inferred":
+        return _concatenated(dated, _text(_in_brackets(phrases.date_inferred, phrases)))
+    return dated
+
+
+def _in_brackets(text: str, phrases: Phrases) -> str:
+    return f"\uff08{text}\uff09" if phrases.locale.startswith("zh") else f" ({text})"
+
+
+def _list_blocks(heading: str, entries: Sequence[str]) -> list[_Block]:
+    if not entries:
+        return []
+    shown = [_text(f"• {_shortened(entry)}") for entry in entries[:_MOST_LISTED]]
+    rest = [_text(f"• … + {len(entries) - _MOST_LISTED}")] if len(entries) > _MOST_LISTED else []
+    return [_wrapped("b", _text(heading.format(count=len(entries)))), *shown, *rest]
+
+
+def _joined_with_rest(heading: list[_Block], blocks: Sequence[_Block], total: int, phrases: Phrases) -> str:
+    """As many blocks as fit, and how many there are beyond them."""
+    room = LONGEST_MESSAGE - _units(phrases.and_more.format(count=total)) - 1
+    fitting = _fitting([*heading, *blocks], "\n", room)
+    missing = total - (len(fitting) - len(heading))
+    rest = [_text(phrases.and_more.format(count=missing))] if missing else []
+    return "\n".join(block.html for block in [*fitting, *rest])
+
+
+def _joined(blocks: Sequence[_Block], separator: str) -> str:
+    return separator.join(block.html for block in _fitting(blocks, separator, LONGEST_MESSAGE))
+
+
+def _fitting(blocks: Sequence[_Block], separator: str, room: int) -> list[_Block]:
+    """The first blocks that together are at most `room` long."""
+    fitting: list[_Block] = []
+    for block in blocks:
+        room -= block.length + (len(separator) if fitting else 0)
+        if room < 0:
+            break
+        fitting.append(block)
+    return fitting
+
+
+def _list_of(blocks: Iterable[_Block]) -> _Block:
+    """Blocks in one line, parted by dots."""
+    first, *others = blocks
+    return _concatenated(first, *(part for block in others for part in (_text(" · "), block)))
+
+
+def _concatenated(*blocks: _Block) -> _Block:
+    return _Block("".join(block.html for block in blocks), sum(block.length for block in blocks))
+
+
+def _text(text: str) -> _Block:
+    return _Block(escape(text, quote=False), _units(text))
+
+
+def _wrapped(tag: str, block: _Block) -> _Block:
+    return _Block(f"<{tag}>{block.html}</{tag.split()[0]}>", block.length)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _shortened(text: str) -> str:
+    """A title cut at a blank where it is too long to show whole."""
+    if len(text) <= _LONGEST_NAME:
+        return text
+    return text[:_LONGEST_NAME].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,93 @@
+"""Settings, read once from the environment into a record that keeps its secrets out of sight."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DEFAULT_CORPUS = Path(__file__).parent.parent / "seeds"
+SHARED_ACCOUNTS = frozenset({1087968824, 777000, 136817688})
+"""Telegram's ids for anonymous group admins, its own service, and channels: many people act under each."""
+
+_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+class SettingsError(Exception):
+    """Raised when a setting cannot be used; the message is one sentence that names the key and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the bot is told from outside."""
+
+    token: str | None = field(default=None, repr=False)
+    """None: there is no bot to be, only the terminal."""
+    base_url: str = "https://api.telegram.org/bot"
+    base_file_url: str = "https://api.telegram.org/file/bot"
+    admins: frozenset[int] = frozenset()
+    corpus: Path = DEFAULT_CORPUS
+    data: Path = Path("data")
+    log_level: str = "INFO"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str | None]) -> "Settings":
+        """The settings that `environment` names; an empty value counts as absent.
+
+        Raises SettingsError for a value that cannot be used.
+        """
+        given = {key: value.strip() for key, value in environment.items() if value and value.strip()}
+        default = cls()
+        return cls(
+            token=_token(given),
+            base_url=_address(given, "TELEGRAM_BASE_URL", default.base_url),
+            base_file_url=_address(given, "TELEGRAM_BASE_FILE_URL", default.base_file_url),
+            admins=_admins(given.get("ASCN_BOT_ADMINS", "")),
+            corpus=Path(given.get("ASCN_BOT_CORPUS", default.corpus)).expanduser(),
+            data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
+            log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
+        )
+
+
+def _token(given: Mapping[str, str]) -> str | None:
+    key, token = "TELEGRAM_BOT_TOKEN", given.get("TELEGRAM_BOT_TOKEN")
+    if path := given.get("TELEGRAM_BOT_TOKEN_FILE"):
+        if token:
+            raise SettingsError("TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set; keep one of them.")
+        key, token = "TELEGRAM_BOT_TOKEN_FILE", _read(path)
+    if token is not None and not _TOKEN.fullmatch(token):
+        raise SettingsError(
+            f"{key} holds no bot token; copy it whole from @BotFather (digits, a colon, 35 characters)."
+        )
+    return token
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).expanduser().read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise SettingsError(f"TELEGRAM_BOT_TOKEN_FILE: {path} cannot be read: {reason}.") from error
+
+
+def _address(given: Mapping[str, str], key: str, default: str) -> str:
+    address = given.get(key, default)
+    if not address.startswith(("https://", "http://")):
+        raise SettingsError(f"{key} must begin with https:// or http://, not {address!r}.")
+    return address
+
+
+def _admins(value: str) -> frozenset[int]:
+    ids = [part for part in re.split(r"[\s,;]+", value) if part]
+    for part in ids:
+        if not re.fullmatch(r"[1-9]\d{0,19}", part, re.ASCII):
+            raise SettingsError(f"ASCN_BOT_ADMINS must be numeric user ids separated by commas; {part!r} is none.")
+        if int(part) in SHARED_ACCOUNTS:
+            raise SettingsError(f"ASCN_BOT_ADMINS must not name {part}, an account under which many people act.")
+    return frozenset(map(int, ids))
+
+
+def _log_level(value: str) -> str:
+    if value.upper() not in _LOG_LEVELS:
+        raise SettingsError(f"ASCN_BOT_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}, not {value!r}.")
+    return value.upper()

@@ -1,0 +1,178 @@
+"""The same answers for a terminal: coloured and wrapped, or as JSON."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.library import Edition
+from bot.phrases import Phrases, phrases, reply_language
+from bot.rendering import credit_text, date_text, is_foreign, language_name
+from retrieval.records import Answer, Document, Quote
+
+_WIDEST = 100
+"""Columns; longer lines are tiring to read."""
+
+
+def console(**options: Any) -> Console:
+    """A console no wider than one likes to read."""
+    plain = Console(**options)
+    plain.width = min(plain.width, _WIDEST)
+    return plain
+
+
+def converse(edition: Edition, screen: Console, lines: Iterable[str], go_live: bool) -> None:
+    """A conversation: each line a question, until the lines or the person's patience end."""
+    words = phrases(reply_language(None, None, None))
+    screen.print(Text(words.start, style="bold"))
+    hint = "Type /sources for the articles, /quit to leave."
+    if go_live:
+        hint += " To serve Telegram instead, set TELEGRAM_BOT_TOKEN to the token @BotFather gave you."
+    screen.print(Text(hint, style="dim"))
+    for line in lines:
+        question = line.strip()
+        if question in ("/quit", "/exit"):
+            break
+        if question == "/sources":
+            screen.print(_sources(edition.documents, words))
+        elif question:
+            answer = edition.answerer.answer(question)
+            screen.print(render(answer, phrases(reply_language(None, answer.question.language, None))))
+
+
+def read_questions(screen: Console) -> Iterable[str]:
+    """What a person types at a prompt, or the lines of a pipe, each shown as if typed."""
+    prompt = Text("\n› ", style="bold cyan")
+    if sys.stdin.isatty():
+        while True:
+            try:
+                yield screen.input(prompt)
+            except (EOFError, KeyboardInterrupt):
+                return
+    for line in sys.stdin:
+        if line.strip():
+            screen.print(prompt + Text(line.strip(), style="default"))
+        yield line
+
+
+def render(answer: Answer, words: Phrases, always: bool = False) -> RenderableType:
+    """An answer as a terminal shows it; `always` shows quotes that are not evidence enough, too."""
+    if not answer.found and not (always and answer.quotes):
+        return _nothing_found(answer, words)
+    return Group(*(_quote(quote, answer.question.language, words) for quote in answer.quotes))
+
+
+def explain(answer: Answer) -> RenderableType:
+    """Why each quote stands where it does: coverage against its threshold, and every term's share of the score."""
+    table = Table(title=f"Question language: {answer.question.language}", title_justify="left", expand=True)
+    for column in ("Passage", "Coverage", "Field", "Term", "Idf", "Share"):
+        table.add_column(column, justify="right" if column in ("Coverage", "Idf", "Share") else "left")
+    for quote in answer.quotes:
+        hit = quote.hit
+        place = f"{hit.passage.document.id} {hit.passage.number}"
+        table.add_row(
+            place, f"{hit.coverage:.2f} / {answer.threshold:.2f}", "", "", "", f"{hit.score:.2f}", style="bold"
+        )
+        for share in hit.shares:
+            table.add_row("", "", share.field, share.term, f"{share.idf:.2f}", f"{share.score:.2f}")
+        table.add_section()
+    return table
+
+
+def answer_json(answer: Answer, milliseconds: float, always: bool, explained: bool) -> dict[str, Any]:
+    """An answer as one JSON object."""
+    quotes = answer.quotes if answer.found or always else ()
+    return {
+        "question": answer.question.text,
+        "language": answer.question.language,
+        "found": answer.found,
+        "answers": [_quote_json(quote, explained) for quote in quotes],
+        "milliseconds": round(milliseconds, 2),
+    }
+
+
+def print_json(record: dict[str, Any]) -> None:
+    """One object, one line, at once."""
+    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def check_report(edition: Edition) -> RenderableType:
+    """The documents of a corpus in a table, and every problem under it."""
+    table = Table(expand=True)
+    for column in ("Document", "Lang.", "Date", "Publisher", "Passages", "Kept", "Cut"):
+        table.add_column(column, justify="right" if column in ("Passages", "Kept", "Cut") else "left")
+    for document in edition.documents:
+        table.add_row(
+            f"{document.id}\n{document.title or '(no title)'}",
+            document.language,
+            f"{document.published or 'not stated'}\n{document.date_basis or ''}",
+            document.publisher or (f"by {document.author}" if document.author else "not stated"),
+            str(edition.answerer.passages_in(document)),
+            str(document.characters_kept),
+            str(document.characters_cut),
+        )
+    problems = [Text(f"{problem.file}: {problem.reason}", style="red") for problem in edition.problems]
+    return Group(table, *problems, Text(f"Documents: {len(edition.documents)}. Problems: {len(problems)}."))
+
+
+def _quote(quote: Quote, question_language: str, words: Phrases) -> RenderableType:
+    document = quote.document
+    details = [credit_text(document, words), _dated(document, words)]
+    if is_foreign(document, question_language):
+        details.append(words.in_language.format(language=language_name(document.language, words)))
+    shown = Text("… " if quote.begins_inside else "")
+    shown.append(quote.text[: quote.best[0]])
+    shown.append(quote.text[slice(*quote.best)], style="bold")
+    shown.append(quote.text[quote.best[1] :] + (" …" if quote.ends_inside else ""))
+    head = Group(Text(document.name, style="bold green"), Text(" · ".join(details), style="dim"))
+    return Padding(Group(head, Padding(shown, (0, 0, 0, 2))), (0, 0, 1, 0))
+
+
+def _nothing_found(answer: Answer, words: Phrases) -> RenderableType:
+    if not answer.nearest:
+        return Text(words.no_documents)
+    heading = Text(f"{words.nothing_found}\n{words.nothing_found_but}")
+    return Group(heading, *(_source(document, words) for document in answer.nearest))
+
+
+def _sources(documents: tuple[Document, ...], words: Phrases) -> RenderableType:
+    return Group(*(_source(document, words) for document in documents)) if documents else Text(words.no_documents)
+
+
+def _source(document: Document, words: Phrases) -> Text:
+    details = [language_name(document.language, words), credit_text(document, words), _dated(document, words)]
+    return Text.assemble("• ", (document.name, "bold"), "\n  ", (" · ".join(details), "dim"))
+
+
+def _dated(document: Document, words: Phrases) -> str:
+    inferred = f" ({words.date_inferred})" if document.date_basis == "inferred" else ""
+    return date_text(document, words) + inferred
+
+
+def _quote_json(quote: Quote, explained: bool) -> dict[str, Any]:
+    document, hit = quote.document, quote.hit
+    record: dict[str, Any] = {
+        "document": document.id,
+        "title": document.title,
+        "publisher": document.publisher,
+        "date": document.published.isoformat() if document.published else None,
+        "date_basis": document.date_basis,
+        "url": document.url,
+        "language": document.language,
+        "passage": quote.passage.number,
+        "quote": quote.text,
+        "score": round(hit.score, 4),
+    }
+    if explained:
+        record["coverage"] = round(hit.coverage, 4)
+        record["terms"] = [
+            {"field": share.field, "term": share.term, "idf": round(share.idf, 4), "share": round(share.score, 4)}
+            for share in hit.shares
+        ]
+    return record

@@ -1,0 +1,99 @@
+"""The words of a passage to show: the sentence that answers best, with its neighbours."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from retrieval.index import PassageIndex
+from retrieval.records import Hit, Quote
+from retrieval.sentences import Span, sentence_spans
+from retrieval.tokenisers import chinese_words
+
+LONGEST = 600
+LONGEST_CHINESE = 300
+"""Characters a quote may have: what a person reads in a chat at a glance."""
+
+_K1 = 1.2
+_B = 0.3
+"""Of BM25 over sentences: length counts less than among passages."""
+_CLAUSE_END = re.compile(r"[,;:、。,;:…]\s*|\s[–—-]\s")
+
+Scorer = Callable[[str], float]
+
+
+def choose_quote(hit: Hit, question: str, index: PassageIndex) -> Quote:
+    """The quote from a hit that answers the question best, its words unchanged and no word cut."""
+    text = hit.passage.text
+    limit = LONGEST_CHINESE if hit.passage.document.language == "zh" else LONGEST
+    spans = sentence_spans(text)
+    scores = _sentence_scores([text[start:end] for start, end in spans], question, index)
+    best = max(range(len(spans)), key=lambda i: scores[i])
+    start, end = _window(spans, scores, best, limit)
+    if end - start > limit:
+        start, end = _part_of_sentence(
+            text, spans[best], limit, lambda part: _sentence_scores([part], question, index)[0]
+        )
+    shown = max(start, spans[best][0]), min(end, spans[best][1])
+    return Quote(
+        hit=hit,
+        text=text[start:end],
+        best=(shown[0] - start, shown[1] - start),
+        begins_inside=bool(text[:start].strip()),
+        ends_inside=bool(text[end:].strip()),
+    )
+
+
+def _window(spans: Sequence[Span], scores: Sequence[float], best: int, limit: int) -> Span:
+    """The best sentence, grown by the better neighbour as long as the whole fits."""
+    first = last = best
+    while True:
+        fitting = []
+        if first > 0 and spans[last][1] - spans[first - 1][0] <= limit:
+            fitting.append((scores[first - 1], -1))
+        if last + 1 < len(spans) and spans[last + 1][1] - spans[first][0] <= limit:
+            fitting.append((scores[last + 1], 1))
+        if not fitting:
+            return spans[first][0], spans[last][1]
+        if max(fitting)[1] < 0:
+            first -= 1
+        else:
+            last += 1
+
+
+def _sentence_scores(sentences: Sequence[str], question: str, index: PassageIndex) -> list[float]:
+    """BM25 of each sentence with the idf of the whole index, the fields added."""
+    totals = [0.0] * len(sentences)
+    for field in index.analyser.fields:
+        counts = [Counter(field.terms(sentence)) for sentence in sentences]
+        mean = sum(map(Counter.total, counts)) / len(counts) or 1.0
+        for term in field.question_terms(question):
+            weight = field.weight * index.idf(field.name, term)
+            for i, count in enumerate(counts):
+                norm = _K1 * (1 - _B + _B * count.total() / mean)
+                totals[i] += weight * count[term] * (_K1 + 1) / (count[term] + norm)
+    return totals
+
+
+def _part_of_sentence(text: str, sentence: Span, limit: int, score: Scorer) -> Span:
+    """The clauses of a sentence too long to show whole that answer best, cut between words."""
+    starts = [sentence[0], *(end.end() for end in _CLAUSE_END.finditer(text, *sentence))]
+    boundaries = _word_ends(text, sentence)
+    parts = [(start, _last_within(boundaries, start, start + limit)) for start in starts if start < sentence[1]]
+    return max((part for part in parts if part[1] > part[0]), key=lambda part: score(text[slice(*part)]))
+
+
+def _last_within(boundaries: Sequence[int], start: int, end: int) -> int:
+    """The last word end up to `end`; a run without any word end is cut where the limit is."""
+    return max((boundary for boundary in boundaries if start < boundary <= end), default=min(end, boundaries[-1]))
+
+
+def _word_ends(text: str, span: Span) -> list[int]:
+    """Where words end: before blanks, and in Chinese where jieba says."""
+    ends = [match.end() for match in re.finditer(r"\S+", text[: span[1]]) if match.end() > span[0]]
+    position = span[0]
+    for word in chinese_words(text[slice(*span)]) if re.search(r"[\u4e00-\u9fff]", text[slice(*span)]) else ():
+        found = text.find(word, position, span[1])
+        if found >= 0 and found + len(word) > position:
+            position = found + len(word)
+            ends.append(position)
+    return sorted(ends)
