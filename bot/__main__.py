@@ -101,7 +101,8 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     screen = terminal.console()
     edition = _edition(settings, options)
-    terminal.converse(edition, screen, terminal.read_questions(screen), go_live=settings.token is None)
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    terminal.converse(edition, screen, terminal.read_questions(screen), locale, live=settings.token is not None)
     return FOUND
 
 
@@ -124,7 +125,7 @@ def _answer_row(edition: Edition, row: dict[str, Any], options: argparse.Namespa
         return answer.found
     screen = terminal.console()
     words = phrases(reply_language(None, answer.question.language, None))
-    screen.print(terminal.render(answer, words, options.always))
+    screen.print(terminal.render(answer, words, screen.width, options.always))
     if options.explain:
         screen.print(terminal.explain(answer))
     return answer.found
@@ -152,7 +153,7 @@ def _batch_row(path: Path, number: int, line: str) -> dict[str, Any]:
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:
     screen = terminal.console()
-    screen.print(f"Settings are valid. Corpus: {options.corpus or settings.corpus}", highlight=False)
+    screen.print(f"Settings are valid. Corpus: {options.corpus or settings.corpus}")
     edition = _edition(settings, options)
     screen.print(terminal.check_report(edition))
     return USAGE if edition.problems else FOUND

@@ -46,6 +46,8 @@ class Phrases:
     removed: str
     left_out: str
     sorry: str
+    in_terminal: str
+    go_live: str
 
 
 _VI = Phrases(
@@ -91,6 +93,8 @@ _VI = Phrases(
     removed="Gỡ bỏ: {count}",
     left_out="Không dùng được: {count}",
     sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
+    in_terminal="Gõ /sources để xem các bài trong kho, /quit để thoát.",
+    go_live="Muốn phục vụ trên Telegram: đặt TELEGRAM_BOT_TOKEN bằng mã @BotFather đã cấp, rồi chạy lại.",
 )
 
 _ZH_HANS = Phrases(
@@ -133,6 +137,8 @@ _ZH_HANS = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，处理时出错了，请再问一次。",
+    in_terminal="输入 /sources 查看文章列表，/quit 退出。",
+    go_live="要在 Telegram 上提供服务：将 TELEGRAM_BOT_TOKEN 设为 @BotFather 给您的令牌，然后重新启动。",
 )
 
 _ZH_HANT = Phrases(
@@ -175,11 +181,13 @@ _ZH_HANT = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，處理時出錯了，請再問一次。",
+    in_terminal="輸入 /sources 查看文章列表，/quit 離開。",
+    go_live="要在 Telegram 上提供服務：將 TELEGRAM_BOT_TOKEN 設為 @BotFather 給您的權杖，然後重新啟動。",
 )
 
 _EN = Phrases(
     name="English",
-    locale="en",
+    locale="en_GB",
     start="Hello! I answer questions about the ASEAN Smart Cities Network (ASCN) with quotes from articles, each with its source "
     "and date. Just type your question, in English, Vietnamese or Chinese.",
     start_in_group="Hello everyone! To ask about the ASEAN Smart Cities Network (ASCN), send /ask with your question, mention me, "
@@ -220,6 +228,8 @@ _EN = Phrases(
     removed="Removed: {count}",
     left_out="Left out: {count}",
     sorry="Sorry, something went wrong. Please ask again.",
+    in_terminal="Type /sources for the articles, /quit to leave.",
+    go_live="To serve Telegram: set TELEGRAM_BOT_TOKEN to the token @BotFather gave you, and start again.",
 )
 
 _PHRASES: dict[ReplyLanguage, Phrases] = {"vi": _VI, "zh-Hans": _ZH_HANS, "zh-Hant": _ZH_HANT, "en": _EN}
@@ -239,8 +249,8 @@ def reply_language(chosen: str | None, question: str | None, client: str | None)
 
 
 def _of_client(code: str | None) -> str | None:
-    """A reply language for a language code of Telegram's clients, such as vi, zh-hans, zh-hant or zh-TW."""
-    code = (code or "").lower()
+    """A reply language for the language code of a client or a locale: vi, zh-hant, zh_TW.UTF-8."""
+    code = (code or "").lower().replace("_", "-")
     if code.startswith("zh"):
         return "zh-Hant" if any(part in code for part in ("hant", "tw", "hk", "mo")) else "zh-Hans"
-    return code.split("-")[0]
+    return code.split("-")[0].split(".")[0]

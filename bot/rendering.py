@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
+from itertools import groupby
 
 from babel import Locale
 from babel.dates import format_date
@@ -32,7 +33,10 @@ def answer_html(answer: Answer, phrases: Phrases) -> str:
     """The message that answers a question: quotes with their sources, or that there is none."""
     if not answer.found:
         return nothing_found_html(answer, phrases)
-    blocks = [_quote_block(quote, answer.question.language, phrases) for quote in answer.quotes]
+    blocks = [
+        _source_of_quotes(document, quotes, answer.question.language, phrases)
+        for document, quotes in by_source(answer.quotes)
+    ]
     return _joined(blocks, "\n\n")
 
 
@@ -98,14 +102,27 @@ def is_foreign(document: Document, question_language: str) -> bool:
     return document.language != question_language[:2]
 
 
-def _quote_block(quote: Quote, question_language: str, phrases: Phrases) -> _Block:
-    document = quote.document
+def by_source(quotes: Iterable[Quote]) -> list[tuple[Document, list[Quote]]]:
+    """The quotes with neighbours from one document together, so that it is named once."""
+    return [(document, list(group)) for document, group in groupby(quotes, key=lambda quote: quote.document)]
+
+
+def ellipses(quote: Quote) -> tuple[str, str]:
+    """What to set before and after a quote that is not its whole passage."""
+    return "… " if quote.begins_inside else "", " …" if quote.ends_inside else ""
+
+
+def _source_of_quotes(document: Document, quotes: list[Quote], question_language: str, phrases: Phrases) -> _Block:
     details = [_text(credit_text(document, phrases)), _date_block(document, phrases)]
     if is_foreign(document, question_language):
         details.append(_text(phrases.in_language.format(language=language_name(document.language, phrases))))
-    text = f"{'… ' if quote.begins_inside else ''}{quote.text}{' …' if quote.ends_inside else ''}"
     source = _concatenated(_title_block(document), _text("\n"), _list_of(details))
-    return _concatenated(source, _text("\n"), _wrapped("blockquote expandable", _text(text)))
+    return _concatenated(source, *(_concatenated(_text("\n"), _quote_block(quote)) for quote in quotes))
+
+
+def _quote_block(quote: Quote) -> _Block:
+    before, after = ellipses(quote)
+    return _wrapped("blockquote expandable", _text(before + quote.text + after))
 
 
 def _source_block(document: Document, phrases: Phrases) -> _Block:
@@ -130,11 +147,12 @@ def _date_block(document: Document, phrases: Phrases) -> _Block:
     noon = int(datetime.combine(document.published, time(12), UTC).timestamp())
     dated = _Block(f'<tg-time unix="{noon}" format="D">{shown.html}</tg-time>', shown.length)
     if document.date_basis == "inferred":
-        return _concatenated(dated, _text(_in_brackets(phrases.date_inferred, phrases)))
+        return _concatenated(dated, _text(in_brackets(phrases.date_inferred, phrases)))
     return dated
 
 
-def _in_brackets(text: str, phrases: Phrases) -> str:
+def in_brackets(text: str, phrases: Phrases) -> str:
+    """A remark behind something, in the brackets of the language."""
     return f"\uff08{text}\uff09" if phrases.locale.startswith("zh") else f" ({text})"
 
 

@@ -1,53 +1,59 @@
 """The same answers for a terminal: coloured and wrapped, or as JSON."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bot.library import Edition
 from bot.phrases import Phrases, phrases, reply_language
-from bot.rendering import credit_text, date_text, is_foreign, language_name
+from bot.rendering import by_source, credit_text, date_text, ellipses, in_brackets, is_foreign, language_name
 from retrieval.records import Answer, Document, Quote
 
 _WIDEST = 100
 """Columns; longer lines are tiring to read."""
+_INDENT = 2
+# A line may end after any Chinese character, but not before the signs that close behind it.
+_UNBROKEN = re.compile(r"[\u3400-\u9fff][^\w\s(\uff08\u201c《「『]*\s*|[^\s\u3400-\u9fff]+\s*|\s+")
 
 
 def console(**options: Any) -> Console:
-    """A console no wider than one likes to read."""
-    plain = Console(**options)
-    plain.width = min(plain.width, _WIDEST)
+    """A console no wider than one likes to read, and as wide as that where the output is no terminal."""
+    plain = Console(highlight=False, **options)
+    plain.width = min(plain.width, _WIDEST) if plain.is_terminal else _WIDEST
     return plain
 
 
-def converse(edition: Edition, screen: Console, lines: Iterable[str], go_live: bool) -> None:
-    """A conversation: each line a question, until the lines or the person's patience end."""
-    words = phrases(reply_language(None, None, None))
+def converse(edition: Edition, screen: Console, lines: Iterable[str], locale: str | None, live: bool) -> None:
+    """A conversation: each line a question, until the lines or the person's patience end.
+
+    The bot greets in the language of `locale` and then speaks that of the questions; where it is not `live`, it
+    says how it could be.
+    """
+    words = phrases(reply_language(None, None, locale))
     screen.print(Text(words.start, style="bold"))
-    hint = "Type /sources for the articles, /quit to leave."
-    if go_live:
-        hint += " To serve Telegram instead, set TELEGRAM_BOT_TOKEN to the token @BotFather gave you."
-    screen.print(Text(hint, style="dim"))
+    screen.print(Text(words.in_terminal if live else f"{words.in_terminal}\n{words.go_live}", style="dim"), end="\n\n")
     for line in lines:
         question = line.strip()
         if question in ("/quit", "/exit"):
             break
         if question == "/sources":
-            screen.print(_sources(edition.documents, words))
+            screen.print(_sources(edition.documents, words), end="\n\n")
         elif question:
             answer = edition.answerer.answer(question)
-            screen.print(render(answer, phrases(reply_language(None, answer.question.language, None))))
+            words = phrases(reply_language(None, answer.question.language, locale))
+            screen.print(render(answer, words, screen.width))
 
 
 def read_questions(screen: Console) -> Iterable[str]:
     """What a person types at a prompt, or the lines of a pipe, each shown as if typed."""
-    prompt = Text("\n› ", style="bold cyan")
+    prompt = Text("› ", style="bold cyan")
     if sys.stdin.isatty():
         while True:
             try:
@@ -60,11 +66,17 @@ def read_questions(screen: Console) -> Iterable[str]:
         yield line
 
 
-def render(answer: Answer, words: Phrases, always: bool = False) -> RenderableType:
-    """An answer as a terminal shows it; `always` shows quotes that are not evidence enough, too."""
+def render(answer: Answer, words: Phrases, width: int, always: bool = False) -> RenderableType:
+    """An answer as a terminal `width` columns wide shows it.
+
+    `always` shows quotes that are not evidence enough, too.
+    """
     if not answer.found and not (always and answer.quotes):
         return _nothing_found(answer, words)
-    return Group(*(_quote(quote, answer.question.language, words) for quote in answer.quotes))
+    language = answer.question.language
+    return Group(
+        *(_source_of_quotes(document, quotes, language, words, width) for document, quotes in by_source(answer.quotes))
+    )
 
 
 def explain(answer: Answer) -> RenderableType:
@@ -121,24 +133,43 @@ def check_report(edition: Edition) -> RenderableType:
     return Group(table, *problems, Text(f"Documents: {len(edition.documents)}. Problems: {len(problems)}."))
 
 
-def _quote(quote: Quote, question_language: str, words: Phrases) -> RenderableType:
-    document = quote.document
+def _source_of_quotes(
+    document: Document, quotes: list[Quote], question_language: str, words: Phrases, width: int
+) -> RenderableType:
     details = [credit_text(document, words), _dated(document, words)]
     if is_foreign(document, question_language):
         details.append(words.in_language.format(language=language_name(document.language, words)))
-    shown = Text("… " if quote.begins_inside else "")
-    shown.append(quote.text[: quote.best[0]])
-    shown.append(quote.text[slice(*quote.best)], style="bold")
-    shown.append(quote.text[quote.best[1] :] + (" …" if quote.ends_inside else ""))
-    head = Group(Text(document.name, style="bold green"), Text(" · ".join(details), style="dim"))
-    return Padding(Group(head, Padding(shown, (0, 0, 0, 2))), (0, 0, 1, 0))
+    head = Text.assemble((document.name, "bold green"), "\n", (" · ".join(details), "dim"))
+    shown = [_quote(quote, width) for quote in quotes]
+    return Group(head, *(part for quote in shown for part in (quote, Text(""))))
+
+
+def _quote(quote: Quote, width: int) -> RenderableType:
+    before, after = ellipses(quote)
+    text = before + quote.text + after
+    shown = Text(_broken(text, width - _INDENT - 1))
+    start, end = (position + len(before) for position in quote.best)
+    shown.stylize("bold", start, end)
+    bar = Table.grid(padding=(0, 1))
+    bar.add_row(Text("\n".join("│" * (shown.plain.count("\n") + 1)), style="green"), shown)
+    return bar
+
+
+def _broken(text: str, width: int) -> str:
+    """The text with line breaks where lines are full; rich alone would break Chinese only at blanks."""
+    lines = [""]
+    for piece in _UNBROKEN.findall(text.replace("\n", " ")):
+        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 def _nothing_found(answer: Answer, words: Phrases) -> RenderableType:
     if not answer.nearest:
         return Text(words.no_documents)
     heading = Text(f"{words.nothing_found}\n{words.nothing_found_but}")
-    return Group(heading, *(_source(document, words) for document in answer.nearest))
+    return Group(heading, *(_source(document, words) for document in answer.nearest), Text(""))
 
 
 def _sources(documents: tuple[Document, ...], words: Phrases) -> RenderableType:
@@ -151,7 +182,7 @@ def _source(document: Document, words: Phrases) -> Text:
 
 
 def _dated(document: Document, words: Phrases) -> str:
-    inferred = f" ({words.date_inferred})" if document.date_basis == "inferred" else ""
+    inferred = in_brackets(words.date_inferred, words) if document.date_basis == "inferred" else ""
     return date_text(document, words) + inferred
 
 

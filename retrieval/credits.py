@@ -25,7 +25,7 @@ _AGENCY_DATELINE = re.compile(
     rf"|^[^.(]{{2,50}}\((?P<latin>{_AGENCIES})\)\s*[–—-]"
 )
 _OUTLET = re.compile(
-    r"^(?:The |Báo |Tạp chí )?(?:[^\W\d_]+ ){0,3}(?:Post|Times|News|Daily|Press|Star|Herald|Journal|Tribune|Nation|Online)$"
+    r"^(?:The |Tạp chí )?(?:[^\W\d_]+ ){0,3}(?:Post|Times|News|Daily|Press|Star|Herald|Journal|Tribune|Nation|Online)$"
     r"|^Báo (?:\w+ ?){1,4}$"
 )
 _PIECES = re.compile(r"\s*[|·]\s*|\s+(?=(?:来源|來源|作者|记者|Source|By)\s*:)")

@@ -1,0 +1,144 @@
+"""Only named administrators reload the corpus, and a reload never harms what is being served."""
+
+import asyncio
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+import bot.library
+from bot.application import BotApplication
+from tests.botapi import BotApiServer, Chat, Person
+
+pytestmark = pytest.mark.usefixtures("bot")
+SMART = "Kuching đã khai trương trung tâm điều hành đô thị thông minh đầu tiên của bang Sarawak vào tháng trước. "
+
+
+@pytest.fixture
+def office(server: BotApiServer, admin: Person) -> Chat:
+    return server.private_chat(admin)
+
+
+async def reload(server: BotApiServer, chat: Chat, by: Person) -> str:
+    await server.say(chat, by, "/reload")
+    message = await server.reply(chat)
+    while message.text.startswith(("Reading", "Indexing")):
+        message = await server.edited(message, within=30)
+    return message.text
+
+
+async def test_a_reload_reports_what_was_added_changed_removed_and_left_out(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path
+) -> None:
+    (corpus / "new.txt").write_text("Kuching mở trung tâm điều hành\n\n" + SMART * 2, "utf-8")
+    (corpus / "scan.pdf").write_bytes(b"%PDF-1.7")
+    next(corpus.glob("000*")).unlink()
+    changed = next(corpus.glob("003*"))
+    changed.write_text(changed.read_text("utf-8").replace("Hun Sen", "Hun Manet"), "utf-8")
+    lines = (await reload(server, office, admin)).split("\n")
+    assert lines[0].startswith("Reloaded: 5 articles, 50 passages, in ")
+    assert lines[1:] == [
+        "Added: 1",
+        "• Kuching mở trung tâm điều hành",
+        "Changed: 1",
+        "• ASEAN hợp tác phát triển thành phố thông minh",
+        "Removed: 1",
+        "• 2020东盟轮值主席年:发展可持续的智慧城市",
+        "Left out: 1",
+        "• scan.pdf – is not one of .txt, .md, .html, .htm; rename or convert it",
+    ]
+
+
+async def test_after_a_reload_the_new_document_answers(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path
+) -> None:
+    (corpus / "new.txt").write_text("Kuching mở trung tâm điều hành\n\n" + SMART * 2, "utf-8")
+    await reload(server, office, admin)
+    await server.say(office, admin, "Kuching khai trương trung tâm gì?")
+    assert (await server.reply(office)).text.startswith("Kuching mở trung tâm điều hành\n")
+
+
+async def test_a_stranger_is_refused_politely(
+    server: BotApiServer, private: Chat, alice: Person, bot: BotApplication
+) -> None:
+    await server.say(private, alice, "/reload")
+    assert (await server.reply(private)).text == "Only the bot's administrators can use this command."
+
+
+async def test_an_anonymous_group_admin_is_refused(server: BotApiServer, admin: Person) -> None:
+    group = server.supergroup("Cities", members=[admin], admins=[admin])
+    await server.say(group, admin, "/reload", anonymous=True)
+    assert (await server.reply(group)).text == "Only the bot's administrators can use this command."
+
+
+async def test_a_forwarded_command_is_refused(server: BotApiServer, office: Chat, admin: Person, alice: Person) -> None:
+    await server.say(office, admin, "/reload", forwarded_from=alice)
+    assert (await server.reply(office)).text == "Only the bot's administrators can use this command."
+
+
+async def test_an_edited_message_commands_nothing(server: BotApiServer, office: Chat, admin: Person) -> None:
+    said = await server.say(office, admin, "/start")
+    await server.reply(office)
+    await server.edit_said(said, "/reload")
+    await server.quiet(office)
+
+
+async def test_a_reload_that_fails_keeps_the_old_corpus(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path
+) -> None:
+    shutil.rmtree(corpus)
+    report = await reload(server, office, admin)
+    assert report.startswith("The reload failed; the previous articles stay in use. The corpus folder ")
+    await server.say(office, admin, "Becamex IDC")
+    assert "Becamex IDC" in (await server.reply(office)).text
+
+
+async def test_a_reload_that_crashes_keeps_the_old_corpus(
+    server: BotApiServer, office: Chat, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*arguments: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(bot.library, "build_edition", crash)
+    assert await reload(server, office, admin) == "The reload failed; the previous articles stay in use."
+    await server.say(office, admin, "Becamex IDC")
+    assert "Becamex IDC" in (await server.reply(office)).text
+
+
+async def test_while_one_reload_runs_the_old_corpus_answers_and_a_second_is_told_to_wait(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, build = threading.Event(), bot.library.build_edition
+
+    def slowly(*arguments: object) -> bot.library.Edition:
+        go_on.wait(timeout=30)
+        return build(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bot.library, "build_edition", slowly)
+    next(corpus.glob("004*")).unlink()
+    await server.say(office, admin, "/reload")
+    first = await server.reply(office)
+    await server.say(office, admin, "/reload")
+    second = await server.edited(await server.reply(office))
+    assert second.text.startswith("A reload has been running for ")
+    await server.say(office, admin, "Becamex IDC")
+    assert "Becamex IDC" in (await server.reply(office)).text
+    go_on.set()
+    assert "Removed: 1" in (await server.edited(first, within=30)).text
+
+
+async def test_progress_is_told_in_one_edited_message(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path
+) -> None:
+    for number in range(60):
+        (corpus / f"n{number}.txt").write_text(f"Bài số {number} về đô thị\n\n" + SMART * 40, "utf-8")
+    await server.say(office, admin, "/reload")
+    message = await server.reply(office)
+    assert message.text == "Reading the articles anew…"
+    done = await server.edited(message, within=60)
+    while not done.text.startswith("Reloaded: 65 articles"):
+        assert done.text.startswith(("Reading: ", "Indexing: "))
+        done = await server.edited(done, within=60)
+    await asyncio.sleep(0)
+    await server.quiet(office)

@@ -1,0 +1,132 @@
+"""In groups the bot speaks when spoken to, to the right message, in the right topic."""
+
+import pytest
+
+from tests.botapi import BotApiServer, Chat, Person
+
+pytestmark = pytest.mark.usefixtures("bot")
+QUESTION = "Becamex IDC"
+TITLE = "平阳朝着建设发展、透明、以人民-企业为中心的社会的目标迈进"
+
+
+@pytest.fixture
+def bob(server: BotApiServer) -> Person:
+    return server.person(first_name="Bob", language_code="vi")
+
+
+@pytest.fixture
+def group(server: BotApiServer, alice: Person, bob: Person) -> Chat:
+    return server.group("Smart cities", members=[alice, bob], admins=[bob])
+
+
+@pytest.fixture
+def open_group(server: BotApiServer, group: Chat) -> Chat:
+    """A group in which the bot sees everything."""
+    server.privacy_mode = False
+    return group
+
+
+async def test_ask_answers_in_reply_to_the_question(server: BotApiServer, group: Chat, alice: Person) -> None:
+    asked = await server.say(group, alice, f"/ask {QUESTION}")
+    reply = await server.reply(group)
+    assert reply.text.startswith(TITLE)
+    assert reply.reply_to_message_id == asked.message_id
+
+
+async def test_ask_in_reply_to_a_message_answers_that_message(
+    server: BotApiServer, group: Chat, alice: Person, bob: Person
+) -> None:
+    wondered = await server.say(group, bob, "Becamex IDC là gì?")
+    await server.say(group, alice, "/ask@ASCN_test_bot", reply_to=wondered)
+    reply = await server.reply(group)
+    assert reply.reply_to_message_id == wondered.message_id
+    assert "Becamex IDC" in reply.text
+
+
+async def test_ask_alone_explains_itself(server: BotApiServer, group: Chat, alice: Person) -> None:
+    await server.say(group, alice, "/ask")
+    assert (await server.reply(group)).text.startswith("Write your question after the command")
+
+
+async def test_ask_of_another_bot_is_left_alone(server: BotApiServer, open_group: Chat, alice: Person) -> None:
+    await server.say(open_group, alice, f"/ask@another_bot {QUESTION}")
+    await server.quiet(open_group)
+
+
+async def test_chatter_is_left_alone(server: BotApiServer, open_group: Chat, alice: Person, bob: Person) -> None:
+    first = await server.say(open_group, alice, QUESTION)
+    await server.say(open_group, bob, f"@somebody {QUESTION}", reply_to=first)
+    await server.quiet(open_group)
+
+
+async def test_an_unknown_command_in_a_group_is_left_alone(
+    server: BotApiServer, open_group: Chat, alice: Person
+) -> None:
+    await server.say(open_group, alice, "/weather")
+    await server.quiet(open_group)
+
+
+async def test_a_mention_in_any_case_is_answered(server: BotApiServer, open_group: Chat, alice: Person) -> None:
+    await server.say(open_group, alice, f"🎉 @ASCN_Test_Bot {QUESTION}")
+    assert (await server.reply(open_group)).text.startswith(TITLE)
+
+
+async def test_a_mention_by_name_is_answered(server: BotApiServer, open_group: Chat, alice: Person) -> None:
+    entity = {"type": "text_mention", "offset": 0, "length": 3, "user": server.bot.json()}
+    await server.say(open_group, alice, f"Bot {QUESTION}", entities=[entity])
+    assert (await server.reply(open_group)).text.startswith(TITLE)
+
+
+async def test_a_bare_mention_under_a_message_answers_that_message(
+    server: BotApiServer, open_group: Chat, alice: Person, bob: Person
+) -> None:
+    wondered = await server.say(open_group, bob, QUESTION)
+    await server.say(open_group, alice, "@ascn_test_bot", reply_to=wondered)
+    assert (await server.reply(open_group)).reply_to_message_id == wondered.message_id
+
+
+async def test_a_reply_to_the_bot_is_a_question_even_in_privacy_mode(
+    server: BotApiServer, group: Chat, alice: Person
+) -> None:
+    await server.say(group, alice, f"/ask {QUESTION}")
+    answer = await server.reply(group)
+    asked = await server.say(group, alice, "Ai chủ trì hội nghị ASCN năm 2021?", reply_to=answer)
+    reply = await server.reply(group)
+    assert reply.reply_to_message_id == asked.message_id
+    assert "Brunei Darussalam" in reply.text
+
+
+async def test_the_answer_stays_in_its_topic(server: BotApiServer, alice: Person) -> None:
+    forum = server.supergroup("Forum", members=[alice], forum=True, topics=["Vietnam"])
+    topic = server.topic(forum, "Vietnam")
+    await server.say(forum, alice, f"/ask {QUESTION}", thread=topic)
+    assert (await server.reply(forum)).thread_id == topic
+
+
+async def test_the_answer_to_the_general_topic_names_no_topic(server: BotApiServer, alice: Person) -> None:
+    forum = server.supergroup("Forum", members=[alice], forum=True, topics=["Vietnam"])
+    await server.say(forum, alice, f"/ask {QUESTION}")
+    assert (await server.reply(forum)).thread_id is None
+
+
+async def test_the_first_message_of_a_topic_is_not_a_message_to_reply_to(server: BotApiServer, alice: Person) -> None:
+    server.privacy_mode = False
+    forum = server.supergroup("Forum", members=[alice], forum=True)
+    topic = server.add_topic(forum, "By the bot", by=server.bot)
+    await server.say(forum, alice, QUESTION, thread=topic)
+    await server.quiet(forum)
+
+
+async def test_what_a_channel_forwards_into_its_group_is_left_alone(server: BotApiServer, alice: Person) -> None:
+    server.privacy_mode = False
+    group = server.supergroup("Readers", members=[alice])
+    await server.post(server.channel("News"), f"@ascn_test_bot {QUESTION}", linked_group=group)
+    await server.quiet(group)
+
+
+async def test_a_question_deleted_meanwhile_is_answered_all_the_same(
+    server: BotApiServer, group: Chat, alice: Person
+) -> None:
+    asked = await server.say(group, alice, f"/ask {QUESTION}")
+    del server.room(group).messages[asked.message_id]
+    assert (await server.reply(group)).text.startswith(TITLE)

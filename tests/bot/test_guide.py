@@ -1,0 +1,137 @@
+"""Greeting, help, sources, and the choice of language."""
+
+import pytest
+
+from bot.application import serving
+from bot.phrases import REPLY_LANGUAGES, phrases
+from bot.settings import Settings
+from tests.botapi import BotApiServer, Chat, Person
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("client", "greeting"),
+    [("vi", "Chào bạn!"), ("zh-hans", "您好！我用"), ("zh-hant", "您好！我以"), ("en", "Hello!"), ("th", "Hello!")],
+)
+async def test_start_greets_in_the_language_of_the_persons_telegram(
+    server: BotApiServer, client: str, greeting: str
+) -> None:
+    person = server.person(first_name="Kim", language_code=client)
+    chat = server.private_chat(person)
+    await server.say(chat, person, "/start")
+    assert (await server.reply(chat)).text.startswith(greeting)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_start_in_a_group_says_how_to_ask_there(server: BotApiServer, alice: Person) -> None:
+    group = server.group("Cities", members=[alice], admins=[])
+    await server.say(group, alice, "/start")
+    assert (await server.reply(group)).text.startswith("Hello everyone! To ask")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_help_names_every_command(server: BotApiServer, private: Chat, alice: Person) -> None:
+    await server.say(private, alice, "/help")
+    text = (await server.reply(private)).text
+    assert [command for command in ("/ask", "/sources", "/language", "/help") if command not in text] == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_sources_lists_the_documents_newest_first(server: BotApiServer, private: Chat, alice: Person) -> None:
+    await server.say(private, alice, "/sources")
+    lines = (await server.reply(private)).text.split("\n")
+    assert lines[0] == "The articles (5):"
+    assert lines[2::2] == [
+        "Vietnamese · Vietnam+ · 4 December 2022",
+        "Chinese · by 芳黎 · 20 June 2022",
+        "Vietnamese · TTXVN/Vietnam+ · 30 August 2021",
+        "Chinese · 越通社 · 17 July 2020 (inferred from the text)",
+        "Vietnamese · publisher not stated · 28 April 2018",
+    ]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_chosen_language_is_used_whatever_the_question(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    await server.say(private, alice, "/language")
+    menu = await server.reply(private)
+    press = await server.press(menu, "简体中文", by=alice)
+    await server.answer(press)
+    assert (await server.edited(menu)).text == "好的，今后我用简体中文回复。引文保持原文。"
+    await server.say(private, alice, "Who painted the Mona Lisa?")
+    assert (await server.reply(private)).text.startswith("文章库中没有这个问题的答案。")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_following_the_question_can_be_chosen_again(server: BotApiServer, private: Chat, alice: Person) -> None:
+    for button in ("language:vi", "language:question"):
+        await server.say(private, alice, "/language")
+        menu = await server.reply(private)
+        await server.answer(await server.press(menu, button, by=alice))
+        await server.edited(menu)
+    await server.say(private, alice, "明天会下雨吗?")
+    assert (await server.reply(private)).text.startswith("文章库中没有这个问题的答案。")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_expired_press_is_obeyed_all_the_same(server: BotApiServer, private: Chat, alice: Person) -> None:
+    await server.say(private, alice, "/language")
+    menu = await server.reply(private)
+    await server.press(menu, "Tiếng Việt", by=alice, expired=True)
+    assert (await server.edited(menu)).text.startswith("Từ giờ tôi trả lời bằng tiếng Việt.")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_in_a_group_only_its_administrators_choose(server: BotApiServer, alice: Person) -> None:
+    bob = server.person(first_name="Bob", language_code="en")
+    group = server.group("Cities", members=[alice, bob], admins=[bob])
+    await server.say(group, alice, "/language")
+    menu = await server.reply(group)
+    refused = await server.answer(await server.press(menu, "Tiếng Việt", by=alice))
+    assert refused["text"] == "In a group only its administrators can change the language."
+    await server.answer(await server.press(menu, "Tiếng Việt", by=bob))
+    assert (await server.edited(menu)).text.startswith("Từ giờ tôi trả lời bằng tiếng Việt.")
+
+
+async def test_the_choice_outlives_a_restart(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
+) -> None:
+    async with serving(settings):
+        await server.say(private, alice, "/language")
+        menu = await server.reply(private)
+        await server.answer(await server.press(menu, "繁體中文", by=alice))
+        await server.edited(menu)
+    async with serving(settings):
+        await server.say(private, alice, "/help")
+        assert (await server.reply(private)).text == phrases("zh-Hant").help
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_button_that_is_not_ours_changes_nothing(server: BotApiServer, private: Chat, alice: Person) -> None:
+    await server.say(private, alice, "/language")
+    menu = await server.reply(private)
+    message = {**menu.json}
+    await server.inject(
+        {
+            "callback_query": {
+                "id": "1",
+                "from": alice.json(),
+                "message": message,
+                "data": "language:../../etc",
+                "chat_instance": "1",
+            }
+        }
+    )
+    await server.quiet(private)
+
+
+@pytest.mark.parametrize("language", REPLY_LANGUAGES)
+def test_every_language_has_every_phrase_with_the_same_blanks(language: str) -> None:
+    import re
+
+    def blanks(name: str) -> dict[str, list[str]]:
+        row = phrases(name)  # type: ignore[arg-type]
+        return {slot: sorted(re.findall(r"\{\w+\}", getattr(row, slot))) for slot in row.__slots__}
+
+    assert blanks(language) == blanks("en")

@@ -1,0 +1,64 @@
+"""What every test may use: a Telegram on loopback, and the real bot serving it."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.application import BotApplication, serving
+from bot.settings import Settings
+from tests.botapi import BotApiServer, Chat, Person
+
+# python-telegram-bot's RetryAfter warns about its own coming change unless told to make it now.
+os.environ["PTB_TIMEDELTA"] = "true"
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+ADMIN_ID = 4242
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[BotApiServer]:
+    async with BotApiServer(username="ascn_test_bot") as server:
+        yield server
+        assert server.violations == []
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A copy of the seeds that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+
+
+@pytest.fixture
+def settings(server: BotApiServer, corpus: Path, tmp_path: Path) -> Settings:
+    return Settings(
+        token=server.token,
+        base_url=server.base_url,
+        base_file_url=server.base_file_url,
+        admins=frozenset({ADMIN_ID}),
+        corpus=corpus,
+        data=tmp_path / "data",
+    )
+
+
+@pytest.fixture
+async def bot(settings: Settings) -> AsyncIterator[BotApplication]:
+    async with serving(settings) as application:
+        yield application
+
+
+@pytest.fixture
+def alice(server: BotApiServer) -> Person:
+    return server.person(first_name="Alice", language_code="en")
+
+
+@pytest.fixture
+def admin(server: BotApiServer) -> Person:
+    return server.person(ADMIN_ID, first_name="Admin", language_code="en")
+
+
+@pytest.fixture
+def private(server: BotApiServer, alice: Person) -> Chat:
+    return server.private_chat(alice)
