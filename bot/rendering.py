@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from html import escape
 from itertools import groupby
 
@@ -15,6 +15,8 @@ from retrieval.records import Answer, Document, Quote
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units that Telegram takes in one message, after its markup is read."""
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(2038, 1, 18)
+"""Days that Telegram's date entity can hold, a signed count of 32 bits."""
 _LONGEST_NAME = 200
 _LONGEST_LINK = 1000
 _MOST_LISTED = 20
@@ -142,13 +144,17 @@ def _title_block(document: Document) -> _Block:
 def _date_block(document: Document, phrases: Phrases) -> _Block:
     """The date as an entity that clients show in their reader's language; noon in UTC is one day nearly everywhere."""
     shown = _text(date_text(document, phrases))
-    if document.published is None:
-        return shown
+    if document.published is None or not _FIRST_DAY <= document.published <= _LAST_DAY:
+        return _with_basis(shown, document, phrases)
     noon = int(datetime.combine(document.published, time(12), UTC).timestamp())
     dated = _Block(f'<tg-time unix="{noon}" format="D">{shown.html}</tg-time>', shown.length)
-    if document.date_basis == "inferred":
-        return _concatenated(dated, _text(in_brackets(phrases.date_inferred, phrases)))
-    return dated
+    return _with_basis(dated, document, phrases)
+
+
+def _with_basis(dated: _Block, document: Document, phrases: Phrases) -> _Block:
+    if document.published is None or document.date_basis != "inferred":
+        return dated
+    return _concatenated(dated, _text(in_brackets(phrases.date_inferred, phrases)))
 
 
 def in_brackets(text: str, phrases: Phrases) -> str:

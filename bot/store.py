@@ -2,8 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +24,9 @@ _MIGRATIONS = (
     """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
+
+
+_Values = tuple[str | int | None, ...]
 
 
 class StoreError(Exception):
@@ -66,7 +68,8 @@ class Store:
 
     async def __aexit__(self, *exception: object) -> None:
         # An unclosed aiosqlite connection keeps the process from ending.
-        await self._connection.close()
+        async with self._writing:
+            await self._connection.close()
 
     async def chosen_language(self, chat: int) -> str | None:
         """The reply language chosen for a chat, or None."""
@@ -75,21 +78,18 @@ class Store:
 
     async def choose_language(self, chat: int, language: str | None) -> None:
         """Keeps the reply language of a chat; None is to follow each question."""
-        async with self._transaction():
-            await self._connection.execute(
-                "INSERT INTO chat (id, language) VALUES (?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET language = excluded.language",
-                (chat, language),
-            )
+        await self._write(
+            "INSERT INTO chat (id, language) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET language = excluded.language",
+            (chat, language),
+        )
 
     async def count_question(self, language: str, found: bool) -> None:
         """Counts one question of today; nothing of its words is kept."""
-        async with self._transaction():
-            await self._connection.execute(
-                "INSERT INTO question_count VALUES (?, ?, ?, 1) "
-                "ON CONFLICT (day, language, found) DO UPDATE SET questions = questions + 1",
-                (datetime.now(UTC).date().isoformat(), language, int(found)),
-            )
+        await self._write(
+            "INSERT INTO question_count VALUES (?, ?, ?, 1) "
+            "ON CONFLICT (day, language, found) DO UPDATE SET questions = questions + 1",
+            (datetime.now(UTC).date().isoformat(), language, int(found)),
+        )
 
     async def questions(self) -> int:
         """How many questions have been counted in all."""
@@ -102,12 +102,11 @@ class Store:
         if newest is not None and newest.digest == digest:
             return newest
         loaded_at = datetime.now(UTC)
-        async with self._transaction():
-            cursor = await self._connection.execute(
-                "INSERT INTO generation (loaded_at, documents, passages, digest) VALUES (?, ?, ?, ?)",
-                (loaded_at.isoformat(), documents, passages, digest),
-            )
-        return Generation(cursor.lastrowid or 0, loaded_at, documents, passages, digest)
+        number = await self._write(
+            "INSERT INTO generation (loaded_at, documents, passages, digest) VALUES (?, ?, ?, ?)",
+            (loaded_at.isoformat(), documents, passages, digest),
+        )
+        return Generation(number, loaded_at, documents, passages, digest)
 
     async def newest_generation(self) -> Generation | None:
         """The newest state of the corpus that was kept, or None."""
@@ -129,23 +128,29 @@ class Store:
         if version > len(_MIGRATIONS):
             raise sqlite3.DatabaseError(f"it was written by a newer version of the bot (schema {version})")
         for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-            async with self._transaction():
-                for statement in filter(str.strip, script.split(";")):
-                    await self._connection.execute(statement)
-                await self._connection.execute(f"PRAGMA user_version = {number}")
+            statements = [*filter(str.strip, script.split(";")), f"PRAGMA user_version = {number}"]
+            await self._transaction([(statement, ()) for statement in statements])
 
     async def _one(self, statement: str, *values: object) -> sqlite3.Row | None:
         async with self._connection.execute(statement, values) as cursor:
             return await cursor.fetchone()
 
-    @asynccontextmanager
-    async def _transaction(self) -> AsyncIterator[None]:
-        """One write at a time: two coroutines on one connection would otherwise share a transaction."""
+    async def _write(self, statement: str, values: _Values) -> int:
+        """Runs one statement durably and returns the row id it gave; a caller that is cancelled leaves it running.
+
+        aiosqlite would otherwise carry on with a step whose caller has gone, and leave its transaction open.
+        """
+        return await asyncio.shield(asyncio.create_task(self._transaction([(statement, values)])))
+
+    async def _transaction(self, statements: Sequence[tuple[str, _Values]]) -> int:
+        """All the statements or none; one transaction at a time, for coroutines share the connection."""
         async with self._writing:
             await self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                for statement, values in statements:
+                    cursor = await self._connection.execute(statement, values)
             except BaseException:
-                await asyncio.shield(self._connection.rollback())
+                await self._connection.rollback()
                 raise
             await self._connection.commit()
+            return cursor.lastrowid or 0

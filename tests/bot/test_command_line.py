@@ -1,0 +1,167 @@
+"""The command as a person or a script runs it: a real process each time."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+
+
+def run(
+    *arguments: str, stdin: str = "", folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ASCN_"))}
+    return subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "bot", *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=folder,
+        env=kept | {"LANG": "en_GB.UTF-8"} | environment,
+        check=False,
+    )
+
+
+def test_ask_prints_quotes_with_their_sources() -> None:
+    done = run("ask", "Ai chủ trì hội nghị ASCN năm 2021?")
+    assert done.returncode == 0
+    assert done.stdout.split("\n")[:3] == [
+        "Việt Nam thúc đẩy hợp tác trong mạng lưới đô thị thông minh ASEAN",
+        "TTXVN/Vietnam+ · 30 tháng 8, 2021",
+        "│ Năm 2021, đại diện quốc gia Chủ tịch Mạng lưới ASCN là Brunei Darussalam chủ trì hội nghị.",
+    ]
+
+
+def test_ask_json_prints_the_whole_record() -> None:
+    done = run("ask", "--json", "--top", "1", "平阳共有多少个投资项目")
+    record = json.loads(done.stdout)
+    answer = record["answers"][0]
+    assert (done.returncode, record["language"], record["found"], len(record["answers"])) == (0, "zh-Hans", True, 1)
+    assert "4049个投资项目" in answer.pop("quote")
+    assert answer.pop("score") > 0
+    assert record["milliseconds"] > 0
+    assert answer == {
+        "document": "004_e7b3101920056d2a",
+        "title": "平阳朝着建设发展、透明、以人民-企业为中心的社会的目标迈进",
+        "publisher": None,
+        "date": "2022-06-20",
+        "date_basis": "published",
+        "url": None,
+        "language": "zh",
+        "passage": 14,
+    }
+
+
+def test_a_question_without_an_answer_exits_with_1_and_shows_no_quote() -> None:
+    done = run("ask", "--json", "Who painted the Mona Lisa?")
+    record = json.loads(done.stdout)
+    assert (done.returncode, record["found"], record["answers"]) == (1, False, [])
+
+
+def test_always_shows_the_best_hits_and_stays_honest() -> None:
+    done = run("ask", "--json", "--always", "Thời tiết hôm nay ở Hà Nội thế nào?")
+    record = json.loads(done.stdout)
+    assert (done.returncode, record["found"], len(record["answers"])) == (1, False, 3)
+
+
+def test_a_batch_is_answered_in_order_and_exits_with_0(tmp_path: Path) -> None:
+    texts = ["Becamex IDC", "Who painted the Mona Lisa?", "ASCN được thành lập khi nào?"]
+    rows = [{"id": f"q{number}", "text": text} for number, text in enumerate(texts)]
+    (tmp_path / "batch.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
+    done = run("ask", "--json", "--batch", str(tmp_path / "batch.jsonl"))
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0
+    assert [(record["id"], record["question"]) for record in records] == [(row["id"], row["text"]) for row in rows]
+
+
+def test_another_corpus_can_be_asked(tmp_path: Path) -> None:
+    (tmp_path / "kuching.txt").write_text("Kuching opens its smart city operations centre on Monday. " * 3, "utf-8")
+    done = run("ask", "--json", "--corpus", str(tmp_path), "What opens in Kuching?")
+    assert [answer["document"] for answer in json.loads(done.stdout)["answers"]] == ["kuching"]
+
+
+def test_explain_shows_what_each_term_adds() -> None:
+    record = json.loads(run("ask", "--json", "--explain", "--top", "1", "Becamex IDC").stdout)["answers"][0]
+    shares = [term["share"] for term in record["terms"]]
+    assert {"becamex", "idc"} <= {term["term"] for term in record["terms"]}
+    assert sum(shares) == pytest.approx(record["score"], abs=0.01)
+    assert "becamex" in run("ask", "--explain", "Becamex IDC").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["ask"], "ascn-bot: ask needs a QUESTION or --batch FILE, and not both."),
+        (["ask", "--corpus", "/nowhere", "x"], "ascn-bot: The corpus folder /nowhere cannot be read: No such file"),
+        (["ask", "--batch", "/nowhere"], "ascn-bot: --batch /nowhere cannot be read as UTF-8 text"),
+        (["ask", "--top", "0", "x"], "argument --top: must be a whole number from 1, not '0'"),
+        (["run"], "ascn-bot: TELEGRAM_BOT_TOKEN is not set; ask @BotFather for a token and put it in .env."),
+        (["dance"], "invalid choice: 'dance'"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = run(*arguments, folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("line", ["not json", '{"id": 1}', '["a"]', '{"id": 1, "text": 5}'])
+def test_a_bad_line_of_a_batch_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / "batch.jsonl").write_text(f'{{"id": 0, "text": "x"}}\n{line}\n', "utf-8")
+    done = run("ask", "--batch", str(tmp_path / "batch.jsonl"))
+    assert done.returncode == 2
+    assert "batch.jsonl, line 2 " in done.stderr
+
+
+def test_settings_come_from_a_dotenv_file_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ASCN_BOT_LOG_LEVEL=loud\n")
+    done = run("check", folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
+    assert (done.returncode, done.stderr.split(" must")[0]) == (2, "ascn-bot: ASCN_BOT_LOG_LEVEL")
+
+
+def test_check_shows_every_document_and_exits_with_0() -> None:
+    done = run("check")
+    assert done.returncode == 0
+    for path in SEEDS.iterdir():
+        assert path.stem in done.stdout.replace("\n", "")
+    assert done.stdout.rstrip().endswith("Documents: 5. Problems: 0.")
+
+
+def test_check_names_every_problem_and_exits_with_2(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
+    done = run("check", "--corpus", str(tmp_path))
+    assert done.returncode == 2
+    assert "empty.txt: is empty" in done.stdout
+    assert "scan.pdf: is not one of .txt, .md, .html, .htm; rename or convert it" in done.stdout
+
+
+def test_an_empty_corpus_starts_and_says_so(tmp_path: Path) -> None:
+    done = run("chat", stdin="ASCN là gì?\n", ASCN_BOT_CORPUS=str(tmp_path))
+    assert done.returncode == 0
+    assert "Kho bài viết đang trống." in done.stdout
+
+
+def test_without_a_command_or_token_a_conversation_opens_and_says_how_to_go_live(tmp_path: Path) -> None:
+    done = run(
+        stdin="平阳共有多少个投资项目?\n/sources\n/quit\nnever asked\n", folder=tmp_path, PYTHONPATH=str(SEEDS.parent)
+    )
+    assert done.returncode == 0
+    assert "set TELEGRAM_BOT_TOKEN to the token @BotFather gave you" in done.stdout
+    assert "4049个投资项目" in done.stdout.replace("\n│ ", "")
+    assert "never asked" not in done.stdout
+
+
+def test_json_is_one_object_a_line_in_plain_letters() -> None:
+    lines = run("ask", "--json", "Becamex IDC").stdout.splitlines()
+    assert len(lines) == 1
+    record: dict[str, Any] = json.loads(lines[0])
+    assert "平阳" in lines[0]
+    assert list(record) == ["question", "language", "found", "answers", "milliseconds"]

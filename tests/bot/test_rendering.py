@@ -1,0 +1,81 @@
+"""Whatever a corpus holds, what goes out is markup Telegram takes, within its limits."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
+from bot.rendering import answer_html, sources_html
+from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
+from tests.botapi.html import parse_html
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=700)
+odd_texts = st.one_of(
+    texts,
+    st.text("<>&\"'/abc;#🎉𠮷đô的\u0301\u202e", min_size=1, max_size=700),
+    st.sampled_from(["𠮷" * 700, "🎉" * 700, "<b>" * 200, "&amp;" * 150]),
+)
+documents = st.builds(
+    Document,
+    id=odd_texts,
+    language=st.sampled_from(["vi", "zh", "en", "und"]),
+    paragraphs=st.just(()),
+    title=st.none() | odd_texts,
+    publisher=st.none() | odd_texts,
+    author=st.none() | odd_texts,
+    url=st.none() | st.just("https://example.org/?a=1&b='\"<x>"),
+    published=st.none() | st.dates(),
+    date_basis=st.sampled_from(["published", "inferred"]),
+)
+
+
+def quote(document: Document, text: str) -> Quote:
+    hit = Hit(Passage(document, 1, text), score=1.0, coverage=1.0, shares=())
+    return Quote(hit, text[:600], best=(0, 1), begins_inside=True, ends_inside=True)
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.tuples(documents, odd_texts), max_size=5), st.booleans(), st.sampled_from(REPLY_LANGUAGES))
+def test_an_answer_fits_into_one_message(
+    sources: list[tuple[Document, str]], found: bool, language: ReplyLanguage
+) -> None:
+    quotes = tuple(quote(document, text) for document, text in sources)
+    nearest = tuple(document for document, _ in sources)
+    answer = Answer(Question("?", "vi"), found and bool(quotes), quotes, 0.3, nearest)
+    html = answer_html(answer, phrases(language))
+    parsed = parse_html(html)
+    assert 0 < units(parsed.text) <= 4096
+    assert len(html.encode("utf-8")) <= 32768
+    assert len(parsed.entities) <= 100
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(documents, max_size=60), st.sampled_from(REPLY_LANGUAGES))
+def test_the_list_of_sources_fits_into_one_message(listed: list[Document], language: ReplyLanguage) -> None:
+    parsed = parse_html(sources_html(listed, phrases(language)))
+    assert 0 < units(parsed.text) <= 4096
+    assert len(parsed.entities) <= 100
+
+
+def test_a_list_too_long_says_how_many_are_missing() -> None:
+    listed = [Document(f"d{number}", "vi", (), published=date(2020, 1, 1)) for number in range(50)]
+    assert sources_html(listed, phrases("en")).endswith("… and 30 more")
+
+
+def test_quotes_from_one_source_name_it_once() -> None:
+    document = Document("d", "vi", (), title="Tiêu đề", publisher="TTXVN", published=date(2021, 8, 30))
+    answer = Answer(Question("?", "vi"), True, (quote(document, "Một."), quote(document, "Hai.")), 0.3)
+    assert parse_html(answer_html(answer, phrases("vi"))).text == (
+        "Tiêu đề\nTTXVN · 30 tháng 8, 2021\n… Một. …\n… Hai. …"
+    )
+
+
+def test_a_link_stands_on_the_title_where_the_source_has_one() -> None:
+    document = Document("d", "vi", (), title="Tiêu đề", url="https://example.org/a?b=1&c=2")
+    answer = Answer(Question("?", "vi"), True, (quote(document, "Một."),), 0.3)
+    assert '<a href="https://example.org/a?b=1&amp;c=2"><b>Tiêu đề</b></a>' in answer_html(answer, phrases("vi"))

@@ -1,0 +1,98 @@
+"""Settings are read once; a wrong one is a sentence that names its key."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import DEFAULT_CORPUS, Settings, SettingsError
+
+TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz_012345"
+
+
+def test_without_any_setting_the_seeds_are_served_in_the_terminal() -> None:
+    assert Settings.from_environment({}) == Settings()
+    assert Settings().corpus == DEFAULT_CORPUS
+    assert Settings().token is None
+
+
+def test_every_setting_is_read() -> None:
+    assert Settings.from_environment(
+        {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_BASE_URL": "http://127.0.0.1:8081/bot",
+            "TELEGRAM_BASE_FILE_URL": "http://127.0.0.1:8081/file/bot",
+            "ASCN_BOT_ADMINS": "42, 4711",
+            "ASCN_BOT_CORPUS": "/srv/articles",
+            "ASCN_BOT_DATA": "/srv/data",
+            "ASCN_BOT_LOG_LEVEL": "debug",
+        }
+    ) == Settings(
+        token=TOKEN,
+        base_url="http://127.0.0.1:8081/bot",
+        base_file_url="http://127.0.0.1:8081/file/bot",
+        admins=frozenset({42, 4711}),
+        corpus=Path("/srv/articles"),
+        data=Path("/srv/data"),
+        log_level="DEBUG",
+    )
+
+
+def test_an_empty_value_counts_as_absent() -> None:
+    assert Settings.from_environment({"TELEGRAM_BOT_TOKEN": " ", "ASCN_BOT_CORPUS": "", "HOME": None}) == Settings()
+
+
+def test_the_token_can_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    assert Settings.from_environment({"TELEGRAM_BOT_TOKEN_FILE": str(tmp_path / "token")}).token == TOKEN
+
+
+def test_the_token_is_not_shown() -> None:
+    assert TOKEN not in repr(Settings(token=TOKEN))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "hello", "TELEGRAM_BOT_TOKEN holds no bot token; copy it whole from @BotFather"),
+        (
+            "TELEGRAM_BOT_TOKEN_FILE",
+            "/nowhere/token",
+            "TELEGRAM_BOT_TOKEN_FILE: /nowhere/token cannot be read: No such",
+        ),
+        (
+            "TELEGRAM_BASE_URL",
+            "api.example",
+            "TELEGRAM_BASE_URL must begin with https:// or http://, not 'api.example'.",
+        ),
+        (
+            "ASCN_BOT_ADMINS",
+            "@alice",
+            "ASCN_BOT_ADMINS must be numeric user ids separated by commas; '@alice' is none.",
+        ),
+        ("ASCN_BOT_ADMINS", "7,1087968824", "ASCN_BOT_ADMINS must not name 1087968824, an account under which many"),
+        ("ASCN_BOT_ADMINS", "777000", "ASCN_BOT_ADMINS must not name 777000, an account under which many people act."),
+        ("ASCN_BOT_ADMINS", "136817688", "ASCN_BOT_ADMINS must not name 136817688, an account under which many people"),
+        (
+            "ASCN_BOT_ADMINS",
+            "-1001234",
+            "ASCN_BOT_ADMINS must be numeric user ids separated by commas; '-1001234' is none.",
+        ),
+        ("ASCN_BOT_LOG_LEVEL", "loud", "ASCN_BOT_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'."),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_names_the_key(key: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({key: value})
+    assert str(raised.value).startswith(said)
+    assert "\n" not in str(raised.value)
+
+
+def test_two_tokens_are_one_too_many(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="are both set"):
+        Settings.from_environment({"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BOT_TOKEN_FILE": str(tmp_path)})
+
+
+def test_a_wrong_token_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({"TELEGRAM_BOT_TOKEN": "123456789:AAtooshort"})
+    assert "AAtooshort" not in str(raised.value)

@@ -1,0 +1,20 @@
+"""The real seeds, read and indexed once."""
+
+from pathlib import Path
+
+import pytest
+
+from retrieval.answers import Answerer
+from retrieval.corpus import Corpus, read_corpus
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Corpus:
+    return read_corpus(SEEDS)
+
+
+@pytest.fixture(scope="session")
+def seed_answerer(seeds: Corpus) -> Answerer:
+    return Answerer(seeds.documents)

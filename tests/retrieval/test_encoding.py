@@ -1,0 +1,123 @@
+"""The same words come out, whichever encoding a file was saved in."""
+
+import codecs
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.encoding import UndecodableError, decode
+
+VIETNAMESE = (
+    "Mạng lưới đô thị thông minh ASEAN có 26 đô thị thành viên đến từ 10 quốc gia, trong đó Việt Nam có Hà Nội, "
+    "Đà Nẵng và Thành phố Hồ Chí Minh. Bộ Xây dựng là cơ quan đại diện quốc gia."
+)
+CHINESE = (
+    "东盟智慧城市网络于2018年在新加坡举行的第32届东盟峰会上成立\uff0c旨在为各座城市建立一个合作平台\uff0c"
+    "以分享有关发展可持续智慧城市的共同目标。越南建设部部长主持会议。"
+)
+TRADITIONAL = "東盟智慧城市網絡於新加坡舉行的峰會上成立\uff0c旨在為各座城市建立一個合作平台\uff0c分享發展的共同目標。" * 2
+
+
+@pytest.mark.parametrize("text", [VIETNAMESE, CHINESE, TRADITIONAL], ids=["vi", "zh-Hans", "zh-Hant"])
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (b"", "utf-8"),
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF32_LE, "utf-32-le"),
+        (codecs.BOM_UTF32_BE, "utf-32-be"),
+    ],
+)
+def test_unicode_is_read_by_its_mark(text: str, mark: bytes, encoding: str) -> None:
+    assert decode(mark + text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_known_by_its_nuls(encoding: str) -> None:
+    assert decode(VIETNAMESE.encode(encoding)) == VIETNAMESE
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(CHINESE, "gb18030"), (CHINESE, "gbk"), (TRADITIONAL, "big5")], ids=["18030", "gbk", "big5"]
+)
+def test_older_chinese_encodings_are_detected(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+def test_the_older_vietnamese_encoding_is_detected() -> None:
+    assert unicodedata.normalize("NFC", decode(windows_1258(VIETNAMESE))) == VIETNAMESE
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.7\n1 0 obj",
+        b"PK\x03\x04 a word processor's file",
+        b"\x1f\x8b\x08 packed",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0 photograph",
+        b"GIF89a",
+        b"\x7fELF\x02\x01",
+        b"\xd0\xcf\x11\xe0 an old word processor's file",
+        bytes(range(256)) * 8,
+        b"\x00\x00\x02\x03" * 200,
+    ],
+    ids=lambda data: repr(data[:4]),
+)
+def test_what_is_no_text_is_refused_with_a_mend(data: bytes) -> None:
+    with pytest.raises(UndecodableError, match="save it as"):
+        decode(data)
+
+
+@pytest.mark.parametrize("text", [VIETNAMESE, CHINESE], ids=["vi", "zh"])
+def test_utf_8_that_breaks_off_inside_a_letter_is_never_read_as_other_letters(text: str) -> None:
+    data = text.encode()
+    broken = [data[:end] for end in range(len(data) - 40, len(data)) if not decodes(data[:end])]
+    assert [found for part in broken if (found := decoded_or_none(part)) and not text.startswith(found)] == []
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.binary(max_size=400))
+def test_any_bytes_give_text_or_a_refusal(data: bytes) -> None:
+    found = decoded_or_none(data)
+    assert found is None or isinstance(found, str)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
+def test_utf_8_always_comes_back_as_it_was(text: str) -> None:
+    data = text.encode()
+    assert decode(codecs.BOM_UTF8 + data) == text
+
+
+def windows_1258(text: str) -> bytes:
+    """Windows-1258 has the letters, and the five tones as marks behind them."""
+    letters = []
+    for letter in unicodedata.normalize("NFC", text):
+        try:
+            letter.encode("cp1258")
+            letters.append(letter)
+        except UnicodeEncodeError:
+            decomposed = unicodedata.normalize("NFD", letter)
+            tone = next(mark for mark in decomposed if mark in "\u0300\u0309\u0303\u0301\u0323")
+            letters.append(unicodedata.normalize("NFC", decomposed.replace(tone, "")) + tone)
+    return "".join(letters).encode("cp1258")
+
+
+def decodes(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def decoded_or_none(data: bytes) -> str | None:
+    try:
+        return decode(data)
+    except UndecodableError:
+        return None
