@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test setup format lock clean
+.PHONY: run test setup format picture lock clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -22,6 +22,10 @@ setup: $(VENV)/run.stamp
 format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The README's picture, drawn from a real conversation.
+picture: setup
+	$(BIN)/python docs/conversation.py > /dev/null
 
 # Resolves every dependency anew, for Python 3.11 to 3.14 at once, and writes the hashes down.
 lock: $(VENV)/test.stamp

@@ -9,10 +9,11 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.library import Library, ReloadRunningError
-from bot.phrases import Phrases, phrases, reply_language
+from bot.phrases import Phrases
 from bot.rendering import reload_html
 from bot.sending import edit, reply
 from bot.store import Store
+from bot.wording import words_for
 from retrieval.corpus import CorpusError
 
 _LOG = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class Administration:
         message = update.effective_message
         if message is None:
             return
-        words = await self._phrases(message)
+        words = await words_for(self._store, message)
         if not self._is_admin(message):
             await reply(context.bot, message, words.admins_only)
             return
@@ -60,10 +61,6 @@ class Administration:
         """Whether a named person sent the message: not a channel, not an anonymous admin, not by forwarding."""
         by_person = message.from_user is not None and message.sender_chat is None and message.forward_origin is None
         return by_person and message.from_user is not None and message.from_user.id in self._admins
-
-    async def _phrases(self, message: Message) -> Phrases:
-        client = message.from_user.language_code if message.from_user else None
-        return phrases(reply_language(await self._store.chosen_language(message.chat_id), None, client))
 
 
 class _ProgressMessage:

@@ -6,10 +6,11 @@ from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.library import Library
-from bot.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
+from bot.phrases import REPLY_LANGUAGES, Phrases, phrases
 from bot.rendering import sources_html
 from bot.sending import edit, reply
 from bot.store import Store
+from bot.wording import words_for, words_in
 
 LANGUAGE_BUTTON = "language:"
 _AS_THE_QUESTION = "question"
@@ -25,24 +26,24 @@ class Guide:
     async def start(self, update: Update, context: Context) -> None:
         """`/start`: who the bot is and how to ask."""
         if message := update.effective_message:
-            words = await self._phrases(message.chat, message.from_user)
+            words = await words_for(self._store, message)
             await reply(context.bot, message, words.start if _is_private(message.chat) else words.start_in_group)
 
     async def help(self, update: Update, context: Context) -> None:
         """`/help`: what the bot does and every command."""
         if message := update.effective_message:
-            await reply(context.bot, message, (await self._phrases(message.chat, message.from_user)).help)
+            await reply(context.bot, message, (await words_for(self._store, message)).help)
 
     async def sources(self, update: Update, context: Context) -> None:
         """`/sources`: the documents with language, publisher and date."""
         if message := update.effective_message:
-            words = await self._phrases(message.chat, message.from_user)
+            words = await words_for(self._store, message)
             await reply(context.bot, message, sources_html(self._library.edition.documents, words))
 
     async def language(self, update: Update, context: Context) -> None:
         """`/language`: buttons to choose the language of replies in this chat."""
         if message := update.effective_message:
-            words = await self._phrases(message.chat, message.from_user)
+            words = await words_for(self._store, message)
             await reply(context.bot, message, words.choose_language, _language_buttons(words))
 
     async def language_chosen(self, update: Update, context: Context) -> None:
@@ -52,13 +53,13 @@ class Guide:
             return
         chat = query.message.chat
         if not await _may_choose(context, chat, query.from_user):
-            words = await self._phrases(chat, query.from_user)
+            words = await words_in(self._store, chat, query.from_user)
             await _acknowledge(query, words.not_your_choice)
             return
         await _acknowledge(query)
         chosen = (query.data or "").removeprefix(LANGUAGE_BUTTON)
         await self._store.choose_language(chat.id, None if chosen == _AS_THE_QUESTION else chosen)
-        words = await self._phrases(chat, query.from_user)
+        words = await words_in(self._store, chat, query.from_user)
         await edit(
             context.bot,
             query.message,
@@ -68,11 +69,7 @@ class Guide:
     async def unknown_command(self, update: Update, context: Context) -> None:
         """A command in a private chat that is none of ours."""
         if message := update.effective_message:
-            await reply(context.bot, message, (await self._phrases(message.chat, message.from_user)).unknown_command)
-
-    async def _phrases(self, chat: Chat, person: User | None) -> Phrases:
-        client = person.language_code if person else None
-        return phrases(reply_language(await self._store.chosen_language(chat.id), None, client))
+            await reply(context.bot, message, (await words_for(self._store, message)).unknown_command)
 
 
 def language_pattern() -> str:

@@ -5,10 +5,10 @@ from telegram import Message, Update
 from bot.addressing import question_without_mention, words_of
 from bot.context import Context
 from bot.library import Library
-from bot.phrases import Phrases, phrases, reply_language
 from bot.rendering import answer_html
 from bot.sending import reply
 from bot.store import Store
+from bot.wording import words_for
 
 
 class Questions:
@@ -37,7 +37,7 @@ class Questions:
     async def sent_without_words(self, update: Update, context: Context) -> None:
         """A picture, a voice or a sticker in a private chat: only text can be read."""
         if message := update.effective_message:
-            await reply(context.bot, message, (await self._phrases(message, None)).text_only)
+            await reply(context.bot, message, (await words_for(self._store, message)).text_only)
 
     async def _answer_or_explain(self, context: Context, message: Message, text: str) -> None:
         original = message.reply_to_message
@@ -46,16 +46,11 @@ class Questions:
         elif original is not None and (asked := words_of(original)):
             await self._answer(context, original, asked)
         else:
-            await reply(context.bot, message, (await self._phrases(message, None)).how_to_ask)
+            await reply(context.bot, message, (await words_for(self._store, message)).how_to_ask)
 
     async def _answer(self, context: Context, asked: Message, text: str) -> None:
         """The straight line of every question: answer, render, send, count."""
         answer = await self._library.answer(text)
-        html = answer_html(answer, await self._phrases(asked, answer.question.language))
+        html = answer_html(answer, await words_for(self._store, asked, answer.question.language))
         await reply(context.bot, asked, html)
         await self._store.count_question(answer.question.language, answer.found)
-
-    async def _phrases(self, message: Message, question_language: str | None) -> Phrases:
-        chosen = await self._store.chosen_language(message.chat_id)
-        client = message.from_user.language_code if message.from_user else None
-        return phrases(reply_language(chosen, question_language, client))

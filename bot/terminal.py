@@ -30,7 +30,9 @@ def console(**options: Any) -> Console:
     return plain
 
 
-def converse(edition: Edition, screen: Console, lines: Iterable[str], locale: str | None, live: bool) -> None:
+def converse(
+    edition: Edition, screen: Console, lines: Iterable[str], locale: str | None, live: bool, top: int = 3
+) -> None:
     """A conversation: each line a question, until the lines or the person's patience end.
 
     The bot greets in the language of `locale` and then speaks that of the questions; where it is not `live`, it
@@ -46,7 +48,7 @@ def converse(edition: Edition, screen: Console, lines: Iterable[str], locale: st
         if question == "/sources":
             screen.print(_sources(edition.documents, words), end="\n\n")
         elif question:
-            answer = edition.answerer.answer(question)
+            answer = edition.answerer.answer(question, top)
             words = phrases(reply_language(None, answer.question.language, locale))
             screen.print(render(answer, words, screen.width))
 
@@ -146,23 +148,24 @@ def _source_of_quotes(
 
 def _quote(quote: Quote, width: int) -> RenderableType:
     before, after = ellipses(quote)
-    text = before + quote.text + after
-    shown = Text(_broken(text, width - _INDENT - 1))
+    shown = Text.assemble(before, quote.text.replace("\n", " "), after)
     start, end = (position + len(before) for position in quote.best)
     shown.stylize("bold", start, end)
+    lines = shown.divide(_line_starts(shown.plain, width - _INDENT - 1))
     bar = Table.grid(padding=(0, 1))
-    bar.add_row(Text("\n".join("│" * (shown.plain.count("\n") + 1)), style="green"), shown)
+    bar.add_row(Text("\n".join("│" * len(lines)), style="green"), Text("\n").join(lines))
     return bar
 
 
-def _broken(text: str, width: int) -> str:
-    """The text with line breaks where lines are full; rich alone would break Chinese only at blanks."""
-    lines = [""]
-    for piece in _UNBROKEN.findall(text.replace("\n", " ")):
-        if lines[-1] and cell_len(lines[-1] + piece.rstrip()) > width:
-            lines.append("")
-        lines[-1] += piece
-    return "\n".join(lines)
+def _line_starts(text: str, width: int) -> list[int]:
+    """Where lines begin, the first apart; rich alone would break Chinese only at blanks."""
+    starts, line = [0], ""
+    for piece in _UNBROKEN.finditer(text):
+        if line and cell_len(line + piece.group().rstrip()) > width:
+            starts.append(piece.start())
+            line = ""
+        line += piece.group()
+    return starts[1:]
 
 
 def _nothing_found(answer: Answer, words: Phrases) -> RenderableType:
