@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -31,6 +31,9 @@ from bot.store import Store
 _LOG = logging.getLogger(__name__)
 _UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 """Always named: Telegram otherwise keeps whatever set it was told last."""
+
+_LONGEST_WAIT = 60.0
+"""Seconds between two tries to reach Telegram at start."""
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
@@ -82,28 +85,59 @@ async def serving(settings: Settings) -> AsyncIterator[BotApplication]:
         edition = library.edition
         await store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
         application = build(settings, library, store)
-        async with application:
+        await _connect(application)
+        try:
             await application.start()
-            try:
-                await _poll(application)
-                yield application
-            finally:
-                await _stop(application)
+            await _poll(application)
+            yield application
+        finally:
+            await _stop(application)
+            await application.shutdown()
 
 
 async def run(settings: Settings) -> None:
-    """Serves Telegram until the process is told to stop.
+    """Serves Telegram until the process is told to stop, wherever in its start it then is.
 
     Raises InvalidToken when Telegram does not know the token, StoreError and CorpusError from the parts.
     """
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
-    async with serving(settings) as application:
-        _LOG.info("serving as @%s", application.bot.username)
-        await stopped.wait()
-        _LOG.info("stopping")
+    stop = _StopSignal()
+    try:
+        async with serving(settings) as application:
+            _LOG.info("serving as @%s", application.bot.username)
+            await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        if not stop.came:
+            raise
+        _LOG.info("stopped")
+
+
+class _StopSignal:
+    """Cancels the task that made it at the first SIGINT or SIGTERM."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self._task = asyncio.current_task()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, self._come)
+
+    def _come(self) -> None:
+        if self._task is not None and not self.came:
+            self.came = True
+            self._task.cancel()
+
+
+async def _connect(application: BotApplication) -> None:
+    """Asks Telegram who the bot is, again and again as long as the network is not there."""
+    wait = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except NetworkError as error:
+            _LOG.warning("Telegram cannot be reached (%s); trying again in %.0f s", type(error).__name__, wait)
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
+        else:
+            return
 
 
 async def _poll(application: BotApplication) -> None:
@@ -120,7 +154,8 @@ async def _poll(application: BotApplication) -> None:
 async def _stop(application: BotApplication) -> None:
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
-    await application.stop()
+    if application.running:
+        await application.stop()
 
 
 def _log_poll_error(error: TelegramError) -> None:

@@ -2,7 +2,7 @@
 
 from telegram import Message, Update
 
-from bot.addressing import question_without_mention, words_of
+from bot.addressing import question_without_mention, replies_to_bot, words_of
 from bot.context import Context
 from bot.library import Library
 from bot.rendering import answer_html
@@ -43,8 +43,8 @@ class Questions:
         original = message.reply_to_message
         if text:
             await self._answer(context, message, text)
-        elif original is not None and (asked := words_of(original)):
-            await self._answer(context, original, asked)
+        elif original is not None and words_of(original) and not replies_to_bot(context.bot, message):
+            await self._answer(context, original, words_of(original))
         else:
             await reply(context.bot, message, (await words_for(self._store, message)).how_to_ask)
 

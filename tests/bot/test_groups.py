@@ -48,6 +48,13 @@ async def test_ask_alone_explains_itself(server: BotApiServer, group: Chat, alic
     assert (await server.reply(group)).text.startswith("Write your question after the command")
 
 
+async def test_ask_under_the_bots_own_answer_explains_itself(server: BotApiServer, group: Chat, alice: Person) -> None:
+    await server.say(group, alice, f"/ask {QUESTION}")
+    answer = await server.reply(group)
+    await server.say(group, alice, "/ask", reply_to=answer)
+    assert (await server.reply(group)).text.startswith("Write your question after the command")
+
+
 async def test_ask_of_another_bot_is_left_alone(server: BotApiServer, open_group: Chat, alice: Person) -> None:
     await server.say(open_group, alice, f"/ask@another_bot {QUESTION}")
     await server.quiet(open_group)

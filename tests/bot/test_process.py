@@ -62,6 +62,21 @@ async def test_it_answers_stops_on_sigterm_and_logs_neither_token_nor_question(
     assert "Becamex" not in output
 
 
+async def test_without_network_it_waits_and_still_stops_when_told(server: BotApiServer, tmp_path: Path) -> None:
+    server.drop("getMe", times=1000)
+    async with running(server, tmp_path, server.token) as process:
+        assert process.stdout is not None
+        line = ""
+        while "cannot be reached" not in line:
+            line = (await asyncio.wait_for(process.stdout.readline(), timeout=20)).decode()
+            assert line, "the process ended"
+        process.send_signal(signal.SIGTERM)
+        output = await output_after(process)
+    assert "Telegram cannot be reached (NetworkError); trying again in 1 s" in line
+    assert process.returncode == 0
+    assert server.token not in line + output
+
+
 async def test_a_token_telegram_does_not_know_is_one_line_without_the_token(
     server: BotApiServer, tmp_path: Path
 ) -> None:

@@ -38,7 +38,9 @@ def field_of(language: str, name: str) -> Field:
 
 def every_field(text: str) -> dict[str, list[str]]:
     return {
-        f"{language} {field.name}": field.terms(text) for language in LANGUAGES for field in analyser_for(language).fields
+        f"{language} {field.name}": field.terms(text)
+        for language in LANGUAGES
+        for field in analyser_for(language).fields
     }
 
 
@@ -74,7 +76,9 @@ def test_traditional_characters_are_the_simplified_terms(field: str) -> None:
     assert terms("zh", field, "東盟智慧城市網絡於2018年成立") == terms("zh", field, "东盟智慧城市网络于2018年成立")
 
 
-@pytest.mark.parametrize(("language", "field"), [("vi", "syllables"), ("vi", "plain"), ("zh", "words"), ("en", "stems")])
+@pytest.mark.parametrize(
+    ("language", "field"), [("vi", "syllables"), ("vi", "plain"), ("zh", "words"), ("en", "stems")]
+)
 def test_a_number_is_the_same_with_and_without_a_leading_zero(language: str, field: str) -> None:
     found = terms(language, field, "30/08 30/8 08 8 008 0 00")
     assert [term for term in found if " " not in term] == ["30", "8", "0"]
@@ -137,9 +141,7 @@ def test_a_hostile_question_has_few_terms(language: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("tokenise", [vietnamese_words, chinese_words])
-def test_no_tokeniser_sees_a_longer_run_than_it_is_fast_on(
-    name: str, tokenise: Callable[[str], list[str]]
-) -> None:
+def test_no_tokeniser_sees_a_longer_run_than_it_is_fast_on(name: str, tokenise: Callable[[str], list[str]]) -> None:
     assert max(map(len, tokenise(HOSTILE[name])), default=0) <= LONGEST_RUN
 
 

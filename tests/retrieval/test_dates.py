@@ -104,5 +104,10 @@ def test_the_calendar_decides_what_a_day_is() -> None:
 @settings(deadline=None, max_examples=150)
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_day_is_read_in_every_notation(day: date) -> None:
-    lines = (f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"{day.year}年{day.month}月{day.day}日", f"{day:%B} {day.day}, {day.year}")
+    lines = (
+        f"{day:%d/%m/%Y}",
+        f"{day:%Y-%m-%d}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%B} {day.day}, {day.year}",
+    )
     assert [dateline(line) for line in lines] == [day] * len(lines)

@@ -17,7 +17,9 @@ CHINESE = (
     "东盟智慧城市网络于2018年在新加坡举行的第32届东盟峰会上成立\uff0c旨在为各座城市建立一个合作平台\uff0c"
     "以分享有关发展可持续智慧城市的共同目标。越南建设部部长主持会议。"
 )
-TRADITIONAL = "東盟智慧城市網絡於新加坡舉行的峰會上成立\uff0c旨在為各座城市建立一個合作平台\uff0c分享發展的共同目標。" * 2
+TRADITIONAL = (
+    "東盟智慧城市網絡於新加坡舉行的峰會上成立\uff0c旨在為各座城市建立一個合作平台\uff0c分享發展的共同目標。" * 2
+)
 
 
 @pytest.mark.parametrize("text", [VIETNAMESE, CHINESE, TRADITIONAL], ids=["vi", "zh-Hans", "zh-Hant"])

@@ -77,7 +77,12 @@ def test_a_vietnamese_name_does_not_make_a_text_vietnamese(text: str, expected: 
 
 
 def test_traditional_script_is_told_from_simplified() -> None:
-    assert [is_traditional(text) for text in ("智慧城市網絡", "智慧城市网络", "中文", "")] == [True, False, False, False]
+    assert [is_traditional(text) for text in ("智慧城市網絡", "智慧城市网络", "中文", "")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_traditional_becomes_simplified_and_nothing_else_changes() -> None:

@@ -64,7 +64,9 @@ def test_a_long_sentence_without_an_end_stays_whole() -> None:
     assert texts(endless) == [endless]
 
 
-PARAGRAPHS = st.lists(st.text(st.sampled_from("aB 中文。.!?:\n"), min_size=1, max_size=90).filter(str.strip), max_size=8)
+PARAGRAPHS = st.lists(
+    st.text(st.sampled_from("aB 中文。.!?:\n"), min_size=1, max_size=90).filter(str.strip), max_size=8
+)
 
 
 @settings(deadline=None, max_examples=150)
