@@ -25,6 +25,14 @@ class CorpusError(Exception):
     """Raised when a corpus folder cannot be read at all; the message names it and the mend."""
 
 
+class _BadSidecarError(Exception):
+    """Raised when a document's sidecar cannot be used: without it the document would say what is known to be wrong."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(reason)
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A file that was left out, or read with a doubt, and why."""
@@ -56,7 +64,9 @@ def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> 
             if document.id in documents:
                 raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
             documents[document.id] = document
-        except (UndecodableError, UnreadableError, SidecarError, OSError) as error:
+        except _BadSidecarError as error:
+            problems.append(Problem(_shown(error.file), f"{error}; its document is left out until then"))
+        except (UndecodableError, UnreadableError, OSError) as error:
             problems.append(Problem(_shown(path.name), _reason(error)))
     problems += _orphans(folder, documents, problems)
     progress(len(files), len(files))
@@ -78,13 +88,24 @@ def _read_document(folder: Path, path: Path) -> Document:
     if reader is None:
         raise UnreadableError(f"is not one of {', '.join(READERS)}; rename or convert it")
     text = clean(decode(_read_bytes(folder, path)))
-    page = reader(text)
-    sidecar = read_sidecar(path.with_suffix(SUFFIX))
-    return _document(path.stem, page, sidecar, len(text))
+    return _document(_shown(path.stem), reader(text), _sidecar(folder, path), len(text))
+
+
+def _sidecar(folder: Path, document: Path) -> Sidecar:
+    """What stands beside the document, if anything does; its suffix may be in capitals."""
+    beside = [document.with_suffix(suffix) for suffix in (SUFFIX, SUFFIX.upper())]
+    path = next((path for path in beside if path.is_symlink() or path.exists()), None)
+    if path is None:
+        return Sidecar()
+    try:
+        return read_sidecar(_read_bytes(folder, path, may_be_empty=True))
+    except (SidecarError, UnreadableError) as error:
+        raise _BadSidecarError(path.name, str(error)) from error
 
 
 def _document(stem: str, page: Page, sidecar: Sidecar, characters: int) -> Document:
-    article = clean_page(page.lines)
+    # Characters written as entities come out of the markup only now.
+    article = clean_page([clean(line) for line in page.lines])
     if not article.paragraphs:
         raise UnreadableError("holds no running text; is the article in it?")
     published = sidecar.published or page.published
@@ -93,9 +114,9 @@ def _document(stem: str, page: Page, sidecar: Sidecar, characters: int) -> Docum
         id=stem,
         language=sidecar.language or document_language("\n".join(article.paragraphs)),
         paragraphs=article.paragraphs,
-        title=sidecar.title or page.title or article.title,
-        publisher=sidecar.publisher or page.publisher or article.publisher,
-        author=sidecar.author or page.author or article.author,
+        title=sidecar.title or _cleaned(page.title) or article.title,
+        publisher=sidecar.publisher or _cleaned(page.publisher) or article.publisher,
+        author=sidecar.author or _cleaned(page.author) or article.author,
         url=sidecar.url or page.url,
         licence=sidecar.licence,
         published=published or article.published,
@@ -105,16 +126,21 @@ def _document(stem: str, page: Page, sidecar: Sidecar, characters: int) -> Docum
     )
 
 
-def _read_bytes(folder: Path, path: Path) -> bytes:
+def _read_bytes(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
     """The bytes of a plain file inside the folder, unchanged while they were read."""
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        target = path.resolve()
+        inside = target.is_relative_to(folder.resolve())
+        before = target.stat()
+    except (RuntimeError, FileNotFoundError) as error:
+        raise UnreadableError("is a link that leads nowhere; remove it") from error
+    if not inside:
         raise UnreadableError("is a link that leads out of the corpus folder; put the file itself there")
-    before = path.stat()
     if not stat.S_ISREG(before.st_mode):
         raise UnreadableError("is not a plain file")
     if before.st_size > LARGEST_FILE:
         raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
-    with open(path.resolve(), "rb", opener=_without_following) as file:
+    with open(target, "rb", opener=_without_following) as file:
         data = file.read(LARGEST_FILE + 1)
         after = os.fstat(file.fileno())
     if (before.st_size, before.st_mtime_ns, before.st_ino) != (
@@ -123,7 +149,7 @@ def _read_bytes(folder: Path, path: Path) -> bytes:
         after.st_ino,
     ):
         raise UnreadableError("changed while it was read; reload once it is complete")
-    if not data.strip():
+    if not data.strip() and not may_be_empty:
         raise UnreadableError("is empty")
     return data
 
@@ -135,7 +161,7 @@ def _without_following(path: str, flags: int) -> int:
 def _orphans(folder: Path, documents: dict[str, Document], problems: Sequence[Problem]) -> list[Problem]:
     """Sidecars that no document uses: most often a misspelt name."""
     known = {*documents, *(Path(problem.file).stem for problem in problems)}
-    sidecars = sorted(folder.glob(f"*{SUFFIX}"))
+    sidecars = sorted(path for path in folder.iterdir() if path.suffix.lower() == SUFFIX)
     return [
         Problem(_shown(path.name), "belongs to no document of that name") for path in sidecars if path.stem not in known
     ]
@@ -143,6 +169,10 @@ def _orphans(folder: Path, documents: dict[str, Document], problems: Sequence[Pr
 
 def _reason(error: Exception) -> str:
     return f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def _cleaned(text: str | None) -> str | None:
+    return clean(text).strip() if text else None
 
 
 def _shown(name: str) -> str:

@@ -64,12 +64,10 @@ def dateline(line: str) -> date | None:
 
 def first_day_of_month(text: str) -> DayOfMonth | None:
     """The first day and month in the text that stand without a year."""
-    matches = [match for pattern in _DAY_OF_MONTH if (match := pattern.search(text))]
-    for match in sorted(matches, key=re.Match.start):
-        day = DayOfMonth(_month(match), int(match["day"]))
-        if with_year(day, 2000):
-            return day
-    return None
+    dated = [match.span() for pattern in _FULL for match in pattern.finditer(text)]
+    found = [match for pattern in _DAY_OF_MONTH for match in pattern.finditer(text) if not _within(match, dated)]
+    days = (DayOfMonth(_month(match), int(match["day"])) for match in sorted(found, key=re.Match.start))
+    return next((day for day in days if with_year(day, 2000)), None)
 
 
 def only_year(text: str) -> int | None:
@@ -84,6 +82,10 @@ def with_year(day: DayOfMonth, year: int) -> date | None:
         return date(year, day.month, day.day)
     except ValueError:
         return None
+
+
+def _within(match: re.Match[str], spans: list[tuple[int, int]]) -> bool:
+    return any(start < match.end() and match.start() < end for start, end in spans)
 
 
 def _date(match: re.Match[str]) -> date | None:

@@ -106,7 +106,7 @@ def is_list_item(line: str) -> bool:
 
 def ends_sentence(line: str) -> bool:
     """Whether the line ends as running text does, not as a headline."""
-    return line.endswith(tuple('.。!?…"”』」】):;'))
+    return narrow(line).endswith(tuple('.。!?…"”』」】):;'))
 
 
 def is_prose(line: str) -> bool:

@@ -25,6 +25,7 @@ _UNACCENTED_SYLLABLE = re.compile(
     r"|o|oa|oac|oach|oai|oam|oan|oang|oanh|oat|oay|oc|oe|oen|oeo|oet|oi|om|on|ong|ooc|oong|op|ot|u|ua|uan|uang|uat|uay|uc|ue|uech|uenh"
     r"|ui|uich|uinh|um|un|ung|uoc|uoi|uom|uon|uong|uot|uou|up|ut|uu|uy|uya|uyen|uyet|uynh|uyt|uyu|y|ych|yem|yen|yet|yeu|ynh)"
 )
+_LATIN: tuple[DocumentLanguage, ...] = ("vi", "en", "id", "ms", "tl")
 _MOSTLY_SYLLABLES = 0.75
 """Share of words that must be possible Vietnamese syllables where no function word decides."""
 
@@ -78,9 +79,11 @@ def _weight(latin: list[str]) -> int:
 def _latin_language(tokens: list[str]) -> DocumentLanguage:
     if not tokens:
         return "und"
-    if any(_ONLY_VIETNAMESE.search(token) or token in _marked_vietnamese() for token in tokens):
+    scores: dict[DocumentLanguage, float] = {language: _function_words(tokens, language) for language in _LATIN}
+    marked = sum(bool(_ONLY_VIETNAMESE.search(token)) or token in _marked_vietnamese() for token in tokens)
+    # A Vietnamese name in an English sentence does not make it Vietnamese.
+    if marked and marked >= max(scores.values(), default=0):
         return "vi"
-    scores = {language: _function_words(tokens, language) for language in ("vi", "en", "id", "ms", "tl")}
     if any(map(_SHARED_MARKS.search, tokens)) and _syllable_share(tokens) >= _MOSTLY_SYLLABLES:
         return "vi"
     best = max(scores, key=lambda language: scores[language])
@@ -88,9 +91,7 @@ def _latin_language(tokens: list[str]) -> DocumentLanguage:
         return "vi" if len(tokens) > 1 and _syllable_share(tokens) >= _MOSTLY_SYLLABLES else "und"
     if best == "vi" or (_syllable_share(tokens) >= _MOSTLY_SYLLABLES and scores["vi"] >= scores[best]):
         return "vi"
-    if best in ("id", "ms"):
-        return _indonesian_or_malay(tokens)
-    return best  # type: ignore[return-value]
+    return _indonesian_or_malay(tokens) if best in ("id", "ms") else best
 
 
 def _function_words(tokens: list[str], language: str) -> float:

@@ -3,7 +3,7 @@
 from retrieval.furniture import ends_sentence
 from retrieval.records import Document, Passage
 from retrieval.sentences import sentence_spans
-from retrieval.text import is_han
+from retrieval.text import is_han, narrow
 
 SHORTEST = 80
 LONGEST = 1000
@@ -27,7 +27,7 @@ def _merged(paragraphs: tuple[str, ...]) -> list[str]:
     merged: list[str] = []
     heading = ""
     for paragraph in paragraphs:
-        if size(paragraph) < SHORTEST and (not ends_sentence(paragraph) or paragraph.endswith((":", ":"))):
+        if size(paragraph) < SHORTEST and (not ends_sentence(paragraph) or narrow(paragraph).endswith(":")):
             heading += paragraph + "\n"
         elif size(paragraph) < SHORTEST and merged and not heading:
             merged[-1] += "\n" + paragraph

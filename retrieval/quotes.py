@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from retrieval.index import PassageIndex
 from retrieval.records import Hit, Quote
 from retrieval.sentences import Span, sentence_spans
-from retrieval.tokenisers import chinese_words
+from retrieval.text import narrow
+from retrieval.tokenisers import chinese_segments
 
 LONGEST = 600
 LONGEST_CHINESE = 300
@@ -16,7 +18,8 @@ LONGEST_CHINESE = 300
 _K1 = 1.2
 _B = 0.3
 """Of BM25 over sentences: length counts less than among passages."""
-_CLAUSE_END = re.compile(r"[,;:、。,;:…]\s*|\s[–—-]\s")
+_CLAUSE_END = re.compile(r"[,;:、。…](?!\d)\s*|\s[–—-]\s")
+_HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
 Scorer = Callable[[str], float]
 
@@ -76,7 +79,7 @@ def _sentence_scores(sentences: Sequence[str], question: str, index: PassageInde
 
 def _part_of_sentence(text: str, sentence: Span, limit: int, score: Scorer) -> Span:
     """The clauses of a sentence too long to show whole that answer best, cut between words."""
-    starts = [sentence[0], *(end.end() for end in _CLAUSE_END.finditer(text, *sentence))]
+    starts = [sentence[0], *(end.end() for end in _CLAUSE_END.finditer(narrow(text), *sentence))]
     boundaries = _word_ends(text, sentence)
     parts = [(start, _last_within(boundaries, start, start + limit)) for start in starts if start < sentence[1]]
     return max((part for part in parts if part[1] > part[0]), key=lambda part: score(text[slice(*part)]))
@@ -88,12 +91,11 @@ def _last_within(boundaries: Sequence[int], start: int, end: int) -> int:
 
 
 def _word_ends(text: str, span: Span) -> list[int]:
-    """Where words end: before blanks, and in Chinese where jieba says."""
-    ends = [match.end() for match in re.finditer(r"\S+", text[: span[1]]) if match.end() > span[0]]
-    position = span[0]
-    for word in chinese_words(text[slice(*span)]) if re.search(r"[\u4e00-\u9fff]", text[slice(*span)]) else ():
-        found = text.find(word, position, span[1])
-        if found >= 0 and found + len(word) > position:
-            position = found + len(word)
-            ends.append(position)
-    return sorted(ends)
+    """Where words end: before blanks, and within Chinese where jieba says."""
+    blanks = [match.end() for match in re.finditer(r"\S+", text[: span[1]]) if match.end() > span[0]]
+    chinese = [end for run in _HAN_RUN.finditer(text, *span) for end in _segment_ends(run)]
+    return sorted({*blanks, *chinese})
+
+
+def _segment_ends(run: re.Match[str]) -> list[int]:
+    return list(accumulate(map(len, chinese_segments(run.group())), initial=run.start()))[1:]

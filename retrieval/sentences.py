@@ -3,11 +3,14 @@
 import re
 from itertools import pairwise
 
+from retrieval.text import narrow
+
 Span = tuple[int, int]
 
-_CLOSING = "\"'”’»)\\]」』】)》"
+_CLOSING = "\"'”’»)\\]」』】》"
 _END = re.compile(
-    rf"[。!?][。!?!?…]*[{_CLOSING}]*"  # a full-width end needs no space behind it
+    rf"[!?]*。[。!?…]*[{_CLOSING}]*"  # a Chinese end needs no blank behind it
+    rf"|[!?]+[{_CLOSING}]*(?=[\s\u3400-\u9fff]|$)"
     rf"|(?:[.!?]+|…+)(?:/\.)?[{_CLOSING}]*(?=\s|$)"
     r"|\n+"
 )
@@ -24,7 +27,8 @@ _NEXT_IS_LOWER = re.compile(r"\s+[^\W\d_A-Z]")
 
 def sentence_spans(text: str) -> list[Span]:
     """The (start, end) of each sentence, in order, without the blanks between them."""
-    ends = [match.end() for match in _END.finditer(text) if _ends_sentence(text, match)]
+    signs = narrow(text)
+    ends = [match.end() for match in _END.finditer(signs) if _ends_sentence(signs, match)]
     cuts = [0, *ends, len(text)]
     trimmed = (_trim(text, start, end) for start, end in pairwise(cuts))
     return [(start, end) for start, end in trimmed if start < end]
@@ -32,7 +36,7 @@ def sentence_spans(text: str) -> list[Span]:
 
 def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     mark = end.group()
-    if mark[0] in "。!?!?\n":
+    if mark[0] in "。!?\n":
         return True
     following = _NEXT_IS_LOWER.match(text, end.end())
     if following and following.group().strip().islower():

@@ -3,10 +3,10 @@
 import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, get_args
 
 from retrieval.records import DocumentLanguage
+from retrieval.text import clean
 
 SUFFIX = ".toml"
 _TEXT_KEYS = ("title", "publisher", "author", "url", "licence", "language")
@@ -30,20 +30,19 @@ class Sidecar:
     published: date | None = None
 
 
-def read_sidecar(path: Path) -> Sidecar:
-    """The sidecar at `path`, or an empty one where there is no such file.
+def read_sidecar(data: bytes) -> Sidecar:
+    """What the bytes of a sidecar state.
 
     Raises SidecarError for bad TOML, an unknown key or a value of the wrong kind.
     """
     try:
-        values = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return Sidecar()
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        values = tomllib.loads(data.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SidecarError(f"is not readable as TOML: {error}") from error
     for key, value in values.items():
         _check(key, value)
-    return Sidecar(**values)
+    cleaned: dict[str, Any] = {key: clean(value) if isinstance(value, str) else value for key, value in values.items()}
+    return Sidecar(**cleaned)
 
 
 def _check(key: str, value: Any) -> None:

