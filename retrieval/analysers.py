@@ -15,12 +15,10 @@ from typing import Any
 import snowballstemmer
 
 from retrieval.languages import to_simplified, without_marks
-from retrieval.tokenisers import chinese_words, vietnamese_words
+from retrieval.tokenisers import chinese_segments, chinese_words, vietnamese_words
 from retrieval.words import words
 
 Terms = list[str]
-MOST_TERMS = 64
-"""Distinct terms of a question that a field looks at; what comes after cannot make a question slow."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -37,10 +35,6 @@ class Field:
     name: str
     terms: Callable[[str], Terms]
     weight: float = 1.0
-
-    def question_terms(self, text: str) -> Terms:
-        """The distinct terms of a question, in order, at most `MOST_TERMS`."""
-        return list(dict.fromkeys(self.terms(text)))[:MOST_TERMS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,10 @@ def _analysers() -> dict[str, Analyser]:
                     "words",
                     chain(normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh"))),
                 ),
-                Field("characters", chain(normalise, to_simplified, lower_text, character_ngrams)),
+                Field(
+                    "characters",
+                    chain(normalise, to_simplified, lower_text, without_chinese_function_words, character_ngrams),
+                ),
             ),
             evidence="characters",
         ),
@@ -134,7 +131,7 @@ def only_words(terms: Iterable[str]) -> Terms:
     """Terms that hold a letter or a digit, dates cut into their numbers."""
     found: Terms = []
     for term in terms:
-        found += [_number(part) for part in re.findall(r"\d+(?:[.,]\d+)*|[^\W\d]+", term)]
+        found += [_number(part) for part in re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:_[^\W\d_]+)*", term)]
     return found
 
 
@@ -159,6 +156,11 @@ def without(stop_words: frozenset[str]) -> Callable[[Sequence[str]], Terms]:
 def and_bigrams(terms: Sequence[str]) -> Terms:
     """The terms, and each pair of neighbours: syllables without marks say little alone."""
     return [*terms, *(f"{one} {other}" for one, other in pairwise(terms))]
+
+
+def without_chinese_function_words(text: str) -> str:
+    """Chinese text with a blank in place of function words, so that no bigram spans one."""
+    return "".join(" " if segment in words("zh") else segment for segment in chinese_segments(text))
 
 
 def one_tone_placement(syllables: Iterable[str]) -> Terms:

@@ -39,15 +39,15 @@ class Answerer:
         """The `top` best quotes for a question, and whether they are evidence enough to show."""
         cleaned = clean(text).strip()
         question = Question(cleaned, question_language(cleaned))
-        ranked = {language: index.search(cleaned) for language, index in self._indexes.items()}
-        hits = merge(ranked, preferred=question.language[:2])
+        ranked = {language: index.search(question) for language, index in self._indexes.items()}
+        hits = merge(ranked, preferred=question.document_language)
         bar = threshold(hits[0].passage.document.language) if hits else 1.0
         return Answer(
             question=question,
             found=bool(hits) and hits[0].coverage >= bar,
-            quotes=tuple(choose_quote(hit, cleaned, self._index_of(hit)) for hit in hits[:top]),
+            quotes=tuple(choose_quote(hit, question, self._index_of(hit)) for hit in hits[:top]),
             threshold=bar,
-            nearest=self._nearest(hits, question.language[:2]),
+            nearest=self._nearest(hits, question.document_language),
         )
 
     def _index_of(self, hit: Hit) -> PassageIndex:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from retrieval.text import clean
 
 LARGEST_FILE = 5_000_000
 """Bytes. A longer file is no article; it is reported and left out."""
+
+_ORPHAN = "belongs to no document of that name"
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
@@ -54,13 +56,13 @@ def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> 
 
     Raises CorpusError when the folder itself cannot be read.
     """
-    files = _files(folder)
+    files, sidecars = _files(folder)
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     for done, path in enumerate(files):
         progress(done, len(files))
         try:
-            document = _read_document(folder, path)
+            document = _read_document(folder, path, sidecars.get(path.stem))
             if document.id in documents:
                 raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
             documents[document.id] = document
@@ -68,39 +70,40 @@ def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> 
             problems.append(Problem(_shown(error.file), f"{error}; its document is left out until then"))
         except (UndecodableError, UnreadableError, OSError) as error:
             problems.append(Problem(_shown(path.name), _reason(error)))
-    problems += _orphans(folder, documents, problems)
+    stems = {path.stem for path in files}
+    problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
     progress(len(files), len(files))
     return Corpus(tuple(documents.values()), tuple(problems))
 
 
-def _files(folder: Path) -> list[Path]:
+def _files(folder: Path) -> tuple[list[Path], dict[str, Path]]:
+    """The files that should be documents, by name, and the sidecars by the stem they belong to."""
     try:
-        entries = sorted(folder.iterdir())
+        entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
         raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
-    return [path for path in entries if not path.name.startswith(".") and path.suffix.lower() != SUFFIX]
+    sidecars = {path.stem: path for path in entries if path.suffix.lower() == SUFFIX}
+    return [path for path in entries if path.suffix.lower() != SUFFIX], sidecars
 
 
-def _read_document(folder: Path, path: Path) -> Document:
+def _read_document(folder: Path, path: Path, sidecar: Path | None) -> Document:
     reader = READERS.get(path.suffix.lower())
     if path.is_dir():
         raise UnreadableError("is a folder; documents stand beside one another in one folder")
     if reader is None:
         raise UnreadableError(f"is not one of {', '.join(READERS)}; rename or convert it")
     text = clean(decode(_read_bytes(folder, path)))
-    return _document(_shown(path.stem), reader(text), _sidecar(folder, path), len(text))
+    return _document(_shown(path.stem), reader(text), _sidecar(folder, sidecar), len(text))
 
 
-def _sidecar(folder: Path, document: Path) -> Sidecar:
-    """What stands beside the document, if anything does; its suffix may be in capitals."""
-    beside = [document.with_suffix(suffix) for suffix in (SUFFIX, SUFFIX.upper())]
-    path = next((path for path in beside if path.is_symlink() or path.exists()), None)
+def _sidecar(folder: Path, path: Path | None) -> Sidecar:
+    """What stands beside a document, if anything does."""
     if path is None:
         return Sidecar()
     try:
         return read_sidecar(_read_bytes(folder, path, may_be_empty=True))
-    except (SidecarError, UnreadableError) as error:
-        raise _BadSidecarError(path.name, str(error)) from error
+    except (SidecarError, UnreadableError, OSError) as error:
+        raise _BadSidecarError(path.name, _reason(error)) from error
 
 
 def _document(stem: str, page: Page, sidecar: Sidecar, characters: int) -> Document:
@@ -156,15 +159,6 @@ def _read_bytes(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
 
 def _without_following(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
-
-
-def _orphans(folder: Path, documents: dict[str, Document], problems: Sequence[Problem]) -> list[Problem]:
-    """Sidecars that no document uses: most often a misspelt name."""
-    known = {*documents, *(Path(problem.file).stem for problem in problems)}
-    sidecars = sorted(path for path in folder.iterdir() if path.suffix.lower() == SUFFIX)
-    return [
-        Problem(_shown(path.name), "belongs to no document of that name") for path in sidecars if path.stem not in known
-    ]
 
 
 def _reason(error: Exception) -> str:

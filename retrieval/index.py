@@ -2,12 +2,16 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rank_bm25 import BM25Okapi
 
 from retrieval.analysers import Analyser, Field, analyser_for
-from retrieval.records import Hit, Passage, TermShare
+from retrieval.content import content_runs
+from retrieval.records import Hit, Passage, Question, TermShare
+
+MOST_TERMS = 64
+"""Terms of a question that are looked up in a field; what is beyond cannot make a question slow."""
 
 
 class LuceneBM25(BM25Okapi):  # type: ignore[misc]
@@ -57,6 +61,11 @@ class FieldIndex:
         scores = self._bm25.get_batch_scores([term], numbers)
         return {number: self.field.weight * score for number, score in zip(numbers, scores, strict=True)}
 
+    def rarest(self, terms: Sequence[str]) -> list[str]:
+        """The terms that stand in some passage; of many, the `MOST_TERMS` that stand in the fewest."""
+        known = [term for term in terms if term in self._postings]
+        return sorted(known, key=lambda term: len(self._postings[term]))[:MOST_TERMS]
+
     def has(self, term: str, number: int) -> bool:
         """Whether the passage has the term."""
         return number in self._postings.get(term, ())
@@ -73,25 +82,26 @@ class PassageIndex:
             field.name: FieldIndex(field, [passage.text for passage in passages]) for field in self.analyser.fields
         }
 
-    def search(self, text: str) -> list[Hit]:
-        """Every passage that shares a term with the text, the best first, equals in the corpus's order."""
+    def search(self, question: Question) -> list[Hit]:
+        """Every passage that shares a term with the question, the best first, equals in the corpus's order."""
+        runs = content_runs(question)
         shares: dict[int, list[TermShare]] = defaultdict(list)
         for name, index in self._fields.items():
-            for term in index.field.question_terms(text):
+            for term in index.rarest(_distinct(index.field, [question.text])):
                 for number, score in index.scores(term).items():
                     shares[number].append(TermShare(name, term, index.idf(term), score))
-        weights = self.evidence_weights(text)
+        weights = self._evidence_weights(runs)
         hits = [self._hit(number, found, weights) for number, found in shares.items()]
         return sorted(hits, key=lambda hit: -hit.score)
-
-    def evidence_weights(self, text: str) -> dict[str, float]:
-        """The terms by which coverage is measured, each with its idf; unknown ones count in full."""
-        index = self._fields[self.analyser.evidence]
-        return {term: index.idf(term) for term in index.field.question_terms(text)}
 
     def idf(self, field: str, term: str) -> float:
         """The idf of a term of one of the analyser's fields."""
         return self._fields[field].idf(term)
+
+    def _evidence_weights(self, runs: Sequence[str]) -> dict[str, float]:
+        """The terms by which coverage is measured, each with its idf; unknown ones count in full."""
+        index = self._fields[self.analyser.evidence]
+        return {term: index.idf(term) for term in _distinct(index.field, runs)}
 
     def _hit(self, number: int, shares: list[TermShare], weights: Mapping[str, float]) -> Hit:
         index = self._fields[self.analyser.evidence]
@@ -102,3 +112,7 @@ class PassageIndex:
             coverage=covered / total if (total := sum(weights.values())) else 0.0,
             shares=tuple(sorted(shares, key=lambda share: -share.score)),
         )
+
+
+def _distinct(field: Field, runs: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(term for run in runs for term in field.terms(run)))

@@ -47,7 +47,7 @@ def document_language(text: str) -> DocumentLanguage:
     foreign = len(_FOREIGN_SCRIPT.findall(text))
     if max(han, thai, foreign) > 0 and max(han, thai, foreign) >= _weight(latin):
         return "th" if thai > max(han, foreign) else "zh" if han > foreign else "und"
-    return _latin_language([word.lower() for word in latin])
+    return _latin_language(latin)
 
 
 def is_traditional(text: str) -> bool:
@@ -76,13 +76,14 @@ def _weight(latin: list[str]) -> int:
     return sum(not word.isupper() for word in latin)
 
 
-def _latin_language(tokens: list[str]) -> DocumentLanguage:
+def _latin_language(words_found: list[str]) -> DocumentLanguage:
+    tokens = [word.lower() for word in words_found]
     if not tokens:
         return "und"
     scores: dict[DocumentLanguage, float] = {language: _function_words(tokens, language) for language in _LATIN}
-    marked = sum(bool(_ONLY_VIETNAMESE.search(token)) or token in _marked_vietnamese() for token in tokens)
+    marked = sum(_vietnamese_weight(word) for word in words_found)
     # A Vietnamese name in an English sentence does not make it Vietnamese.
-    if marked and marked >= max(scores.values(), default=0):
+    if marked and marked >= max(score for language, score in scores.items() if language != "vi"):
         return "vi"
     if any(map(_SHARED_MARKS.search, tokens)) and _syllable_share(tokens) >= _MOSTLY_SYLLABLES:
         return "vi"
@@ -92,6 +93,14 @@ def _latin_language(tokens: list[str]) -> DocumentLanguage:
     if best == "vi" or (_syllable_share(tokens) >= _MOSTLY_SYLLABLES and scores["vi"] >= scores[best]):
         return "vi"
     return _indonesian_or_malay(tokens) if best in ("id", "ms") else best
+
+
+def _vietnamese_weight(word: str) -> float:
+    """How much a word says for Vietnamese; a capitalised one may be a name and counts half."""
+    lower = word.lower()
+    if not _ONLY_VIETNAMESE.search(lower) and lower not in _marked_vietnamese():
+        return 0.0
+    return 0.5 if word[0].isupper() else 1.0
 
 
 def _function_words(tokens: list[str], language: str) -> float:

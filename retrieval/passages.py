@@ -1,14 +1,21 @@
 """Documents into passages: paragraphs, short ones merged, long ones split at sentence ends."""
 
+import re
+
 from retrieval.furniture import ends_sentence
 from retrieval.records import Document, Passage
-from retrieval.sentences import sentence_spans
+from retrieval.sentences import Span, sentence_spans
 from retrieval.text import is_han, narrow
 
 SHORTEST = 80
 LONGEST = 1000
 """Lengths in Latin letters; a Chinese character says as much as `_HAN_WEIGHT` of them."""
 _HAN_WEIGHT = 2.5
+# As much as is allowed, up to the end of a clause, else of a word, else of the measure.
+_CLAUSE_END = r"(?:[,;:、…\uff0c\uff1b\uff1a](?!\d)|$)"
+_PIECE = re.compile(
+    rf"\S.{{0,{LONGEST - 2}}}{_CLAUSE_END}|\S.{{0,{LONGEST - 2}}}(?=\s|$)|\S.{{0,{LONGEST - 1}}}", re.DOTALL
+)
 
 
 def passages_of(document: Document) -> list[Passage]:
@@ -45,9 +52,18 @@ def _split(paragraph: str) -> list[str]:
         return [paragraph]
     pieces: list[str] = []
     start = end = 0
-    for begin, stop in sentence_spans(paragraph):
+    for begin, stop in _short_spans(paragraph):
         if end > start and size(paragraph[start:stop]) > LONGEST:
             pieces.append(paragraph[start:end])
             start = begin
         end = stop
     return [*pieces, paragraph[start:end]]
+
+
+def _short_spans(paragraph: str) -> list[Span]:
+    """The sentences; one beyond all measure is cut into pieces between words, or where it must be."""
+    return [
+        (begin + piece.start(), begin + piece.end())
+        for begin, stop in sentence_spans(paragraph)
+        for piece in _PIECE.finditer(paragraph[begin:stop])
+    ]

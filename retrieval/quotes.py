@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 
 from retrieval.index import PassageIndex
-from retrieval.records import Hit, Quote
+from retrieval.records import Hit, Question, Quote
 from retrieval.sentences import Span, sentence_spans
 from retrieval.text import narrow
 from retrieval.tokenisers import chinese_segments
@@ -21,10 +21,8 @@ _B = 0.3
 _CLAUSE_END = re.compile(r"[,;:、。…](?!\d)\s*|\s[–—-]\s")
 _HAN_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+")
 
-Scorer = Callable[[str], float]
 
-
-def choose_quote(hit: Hit, question: str, index: PassageIndex) -> Quote:
+def choose_quote(hit: Hit, question: Question, index: PassageIndex) -> Quote:
     """The quote from a hit that answers the question best, its words unchanged and no word cut."""
     text = hit.passage.text
     limit = LONGEST_CHINESE if hit.passage.document.language == "zh" else LONGEST
@@ -33,9 +31,7 @@ def choose_quote(hit: Hit, question: str, index: PassageIndex) -> Quote:
     best = max(range(len(spans)), key=lambda i: scores[i])
     start, end = _window(spans, scores, best, limit)
     if end - start > limit:
-        start, end = _part_of_sentence(
-            text, spans[best], limit, lambda part: _sentence_scores([part], question, index)[0]
-        )
+        start, end = _part_of_sentence(text, spans[best], limit, question, index)
     shown = max(start, spans[best][0]), min(end, spans[best][1])
     return Quote(
         hit=hit,
@@ -63,13 +59,13 @@ def _window(spans: Sequence[Span], scores: Sequence[float], best: int, limit: in
             last += 1
 
 
-def _sentence_scores(sentences: Sequence[str], question: str, index: PassageIndex) -> list[float]:
+def _sentence_scores(sentences: Sequence[str], question: Question, index: PassageIndex) -> list[float]:
     """BM25 of each sentence with the idf of the whole index, the fields added."""
     totals = [0.0] * len(sentences)
     for field in index.analyser.fields:
         counts = [Counter(field.terms(sentence)) for sentence in sentences]
         mean = sum(map(Counter.total, counts)) / len(counts) or 1.0
-        for term in field.question_terms(question):
+        for term in dict.fromkeys(field.terms(question.text)):
             weight = field.weight * index.idf(field.name, term)
             for i, count in enumerate(counts):
                 norm = _K1 * (1 - _B + _B * count.total() / mean)
@@ -77,12 +73,21 @@ def _sentence_scores(sentences: Sequence[str], question: str, index: PassageInde
     return totals
 
 
-def _part_of_sentence(text: str, sentence: Span, limit: int, score: Scorer) -> Span:
+def _part_of_sentence(text: str, sentence: Span, limit: int, question: Question, index: PassageIndex) -> Span:
     """The clauses of a sentence too long to show whole that answer best, cut between words."""
-    starts = [sentence[0], *(end.end() for end in _CLAUSE_END.finditer(narrow(text), *sentence))]
-    boundaries = _word_ends(text, sentence)
-    parts = [(start, _last_within(boundaries, start, start + limit)) for start in starts if start < sentence[1]]
-    return max((part for part in parts if part[1] > part[0]), key=lambda part: score(text[slice(*part)]))
+    clauses = _clauses(text, sentence)
+    scores = _sentence_scores([text[start:end] for start, end in clauses], question, index)
+    within = [
+        sum(score for (_, end), score in zip(clauses[i:], scores[i:], strict=True) if end - start <= limit)
+        for i, (start, _) in enumerate(clauses)
+    ]
+    start = clauses[max(range(len(clauses)), key=lambda i: within[i] or scores[i])][0]
+    return start, _last_within(_word_ends(text, sentence), start, start + limit)
+
+
+def _clauses(text: str, sentence: Span) -> list[Span]:
+    ends = [end.end() for end in _CLAUSE_END.finditer(narrow(text), *sentence)]
+    return list(pairwise(sorted({sentence[0], *ends, sentence[1]})))
 
 
 def _last_within(boundaries: Sequence[int], start: int, end: int) -> int:

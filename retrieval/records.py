@@ -54,6 +54,11 @@ class Question:
     text: str
     language: QuestionLanguage
 
+    @property
+    def document_language(self) -> str:
+        """The language that documents in the question's language are in: a script is no other language."""
+        return self.language.split("-")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class TermShare:

@@ -3,20 +3,18 @@
 import re
 from itertools import pairwise
 
-from retrieval.text import narrow
-
 Span = tuple[int, int]
 
-_CLOSING = "\"'”’»)\\]」』】》"
+_CLOSING = "\uff09\"'”’»)\\]」』】》"
 _END = re.compile(
-    rf"[!?]*。[。!?…]*[{_CLOSING}]*"  # a Chinese end needs no blank behind it
+    rf"[!?\uff01\uff1f]*[。\uff01\uff1f][。!?\uff01\uff1f…]*[{_CLOSING}]*"  # a full-width end needs no blank behind it
     rf"|[!?]+[{_CLOSING}]*(?=[\s\u3400-\u9fff]|$)"
     rf"|(?:[.!?]+|…+)(?:/\.)?[{_CLOSING}]*(?=\s|$)"
     r"|\n+"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“/-])(?:"
-    r"[^\W\d_]"  # an initial: J. Smith
+    r"[A-ZĐ]"  # an initial: J. Smith
     r"|(?:[^\W\d_]\.)+[^\W\d_]"  # U.S., e.g., v.v.
     r"|TP|Tp|TX|Q|P|ThS|TS|PGS|GS|BS|KS|LS|Tr|Mr|Mrs|Ms|Dr|Prof|St|Gen|Gov|Sen|Rep|Lt|Col|No|vs|cf|approx|Co|Ltd|Inc|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -27,8 +25,7 @@ _NEXT_IS_LOWER = re.compile(r"\s+[^\W\d_A-Z]")
 
 def sentence_spans(text: str) -> list[Span]:
     """The (start, end) of each sentence, in order, without the blanks between them."""
-    signs = narrow(text)
-    ends = [match.end() for match in _END.finditer(signs) if _ends_sentence(signs, match)]
+    ends = [match.end() for match in _END.finditer(text) if _ends_sentence(text, match)]
     cuts = [0, *ends, len(text)]
     trimmed = (_trim(text, start, end) for start, end in pairwise(cuts))
     return [(start, end) for start, end in trimmed if start < end]
@@ -36,7 +33,7 @@ def sentence_spans(text: str) -> list[Span]:
 
 def _ends_sentence(text: str, end: re.Match[str]) -> bool:
     mark = end.group()
-    if mark[0] in "。!?\n":
+    if mark[0] in "。!?\uff01\uff1f\n":
         return True
     following = _NEXT_IS_LOWER.match(text, end.end())
     if following and following.group().strip().islower():

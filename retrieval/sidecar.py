@@ -41,7 +41,9 @@ def read_sidecar(data: bytes) -> Sidecar:
         raise SidecarError(f"is not readable as TOML: {error}") from error
     for key, value in values.items():
         _check(key, value)
-    cleaned: dict[str, Any] = {key: clean(value) if isinstance(value, str) else value for key, value in values.items()}
+    cleaned: dict[str, Any] = {
+        key: " ".join(clean(value).split()) if isinstance(value, str) else value for key, value in values.items()
+    }
     return Sidecar(**cleaned)
 
 

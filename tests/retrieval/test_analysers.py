@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysers import MOST_TERMS, Field, analyser_for, only_words, without
+from retrieval.analysers import Field, analyser_for, only_words, without
 from retrieval.text import LONGEST_RUN, clean
 from retrieval.tokenisers import chinese_words, vietnamese_words
 
@@ -29,7 +29,7 @@ HOSTILE = {
 
 
 def terms(language: str, field: str, text: str) -> list[str]:
-    return field_of(language, field).question_terms(text)
+    return list(dict.fromkeys(field_of(language, field).terms(text)))
 
 
 def field_of(language: str, name: str) -> Field:
@@ -123,7 +123,6 @@ def test_signs_are_no_words() -> None:
     assert only_words(["。", "—", "…", "thủ_đô", "30/08/2021", "icf"]) == ["thủ_đô", "30", "8", "2021", "icf"]
 
 
-@pytest.mark.xfail(strict=True, reason="only_words keeps an underscore that joins nothing: jieba gives _ as a word")
 def test_an_underscore_alone_is_no_word() -> None:
     assert terms("zh", "words", "平阳_____越南 _") == ["平阳", "越南"]
 
@@ -133,27 +132,9 @@ def test_languages_without_a_row_share_the_plain_one() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_hostile_question_has_few_terms(language: str, name: str) -> None:
-    counts = {field.name: len(field.question_terms(HOSTILE[name])) for field in analyser_for(language).fields}
-    assert [count for count in counts.values() if count > MOST_TERMS] == []
-
-
-@pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("tokenise", [vietnamese_words, chinese_words])
 def test_no_tokeniser_sees_a_longer_run_than_it_is_fast_on(name: str, tokenise: Callable[[str], list[str]]) -> None:
     assert max(map(len, tokenise(HOSTILE[name])), default=0) <= LONGEST_RUN
-
-
-def test_a_long_question_keeps_its_first_terms() -> None:
-    text = " ".join(str(1000 + i) for i in range(200))
-    assert terms("en", "stems", text) == text.split()[:MOST_TERMS]
-
-
-@pytest.mark.xfail(strict=True, reason="the cap is met by a long Chinese run's single characters; what follows is lost")
-def test_a_name_in_a_long_chinese_question_is_evidence() -> None:
-    question = "请介绍越南建设部部长在东盟智慧城市网络第三届年会上就可持续发展愿景提案强调了哪些优先事项以及ICF有何评价"
-    assert "icf" in terms("zh", "characters", question)
 
 
 @settings(deadline=None, max_examples=100)

@@ -85,15 +85,11 @@ def test_a_question_without_words_finds_nothing(seed_answerer: Answerer, seeds: 
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="zh measures coverage by characters, function words among them: 是什么 covers all"
-)
 @pytest.mark.parametrize("question", ["是什么", "这是什么?"])
 def test_a_question_of_function_words_alone_is_no_question(seed_answerer: Answerer, question: str) -> None:
     assert not seed_answerer.answer(question).found
 
 
-@pytest.mark.xfail(strict=True, reason="English function words count as unknown evidence in Vietnamese and Chinese")
 def test_an_english_question_about_a_name_finds_it_in_chinese(seed_answerer: Answerer) -> None:
     answer = seed_answerer.answer("Who is Louis Zacharilla?")
     assert (answer.found, answer.quotes[0].document.id[:3]) == (True, "004")

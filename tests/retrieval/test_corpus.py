@@ -192,7 +192,6 @@ def test_xhtml_with_a_declaration_is_html(folder: Path) -> None:
     assert [document.title for document in read_corpus(folder).documents] == ["Smart cities meet"]
 
 
-@pytest.mark.xfail(strict=True, reason="characters written as entities come in behind clean()")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -279,9 +278,6 @@ def test_a_link_to_nothing_is_named(folder: Path) -> None:
     assert only_problem(folder) == Problem("a.txt", "is a link that leads nowhere; remove it")
 
 
-@pytest.mark.xfail(
-    sys.version_info < (3, 13), strict=True, raises=RuntimeError, reason="Path.resolve raises RuntimeError on a loop"
-)
 def test_links_that_lead_to_each_other_are_named(folder: Path) -> None:
     (folder / "a.txt").symlink_to("a.txt")
     assert only_problem(folder).file == "a.txt"
@@ -319,7 +315,6 @@ def test_a_file_name_is_shown_in_one_harmless_line(folder: Path) -> None:
     assert only_problem(folder).file == "a b[1m.txt"
 
 
-@pytest.mark.xfail(strict=True, reason="a document's id is its file's stem as it is: controls and lone surrogates stay")
 @pytest.mark.parametrize("name", [b"a\nb\xe2\x80\xae.txt", b"\xff.txt"], ids=["controls", "not UTF-8"])
 def test_a_document_that_is_called_by_its_file_has_a_clean_name(folder: Path, name: bytes) -> None:
     Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_text(ARTICLE, "utf-8")
@@ -414,21 +409,18 @@ def test_a_folder_in_place_of_a_sidecar_is_a_problem(folder: Path) -> None:
     assert only_problem(folder).reason.startswith("is not a plain file")
 
 
-@pytest.mark.xfail(strict=True, raises=RecursionError, reason="tomllib's RecursionError is not caught: nothing loads")
 def test_a_sidecar_nested_beyond_reason_is_a_problem(folder: Path) -> None:
     (folder / "a.txt").write_text(ARTICLE, "utf-8")
     (folder / "a.toml").write_text("title = " + "[" * 100_000)
     assert only_problem(folder).file.startswith("a.")
 
 
-@pytest.mark.xfail(strict=True, reason="sidecars are opened wherever a link leads")
 def test_a_sidecar_that_is_a_link_out_of_the_folder_is_not_followed(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.toml").write_text('title = "secret"')
     (with_good(folder) / "good.toml").symlink_to(tmp_path / "secret.toml")
     assert [document.title for document in read_corpus(folder).documents] in ([], [None])
 
 
-@pytest.mark.xfail(strict=True, raises=subprocess.TimeoutExpired, reason="a pipe as a sidecar is opened and waited on")
 def test_a_pipe_in_place_of_a_sidecar_does_not_hang(folder: Path) -> None:
     os.mkfifo(with_good(folder) / "good.toml")
     reading = "import sys, pathlib, retrieval.corpus as c; c.read_corpus(pathlib.Path(sys.argv[1]))"
@@ -436,27 +428,23 @@ def test_a_pipe_in_place_of_a_sidecar_does_not_hang(folder: Path) -> None:
     subprocess.run([sys.executable, "-c", reading, folder], cwd=root, check=True, timeout=10)  # noqa: S603
 
 
-@pytest.mark.xfail(strict=True, reason="a sidecar's texts do not pass clean()")
 def test_the_words_of_a_sidecar_are_cleaned_as_those_of_a_page(folder: Path) -> None:
     (with_good(folder) / "good.toml").write_text('title = "Đo\u0302 thị\\u202e"\npublisher = "V\\u0000NA"', "utf-8")
     (document,) = read_corpus(folder).documents
     assert (document.title, document.publisher) == ("Đô thị", "VNA")
 
 
-@pytest.mark.xfail(strict=True, reason="a .TOML is neither read as a sidecar nor named as one of no document")
 def test_a_sidecar_with_its_suffix_in_capitals_is_not_ignored_in_silence(folder: Path) -> None:
     (with_good(folder) / "good.TOML").write_text('title = "Tiêu đề"', "utf-8")
     corpus = read_corpus(folder)
     assert (corpus.documents[0].title, corpus.problems) != (None, ())
 
 
-@pytest.mark.xfail(strict=True, reason="the byte-order mark that Windows editors write is read as a key of the TOML")
 def test_a_sidecar_with_a_byte_order_mark_is_read(folder: Path) -> None:
     (with_good(folder) / "good.toml").write_text('title = "Tiêu đề"', "utf-8-sig")
     assert [document.title for document in read_corpus(folder).documents] == ["Tiêu đề"]
 
 
-@pytest.mark.xfail(strict=True, reason="the problem is put down to the document; the sidecar's name is nowhere")
 def test_a_bad_sidecar_is_named_by_its_own_name(folder: Path) -> None:
     (folder / "a.txt").write_text(ARTICLE, "utf-8")
     (folder / "a.toml").write_text('titel = "x"')

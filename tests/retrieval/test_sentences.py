@@ -43,16 +43,19 @@ def test_chinese_sentences_need_no_blank(expected: list[str]) -> None:
     assert sentences("".join(expected)) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="the full-width marks in _END and _ends_sentence were folded to ASCII ones")
 def test_full_width_question_and_exclamation_marks_end_sentences() -> None:
     expected = ["平阳是什么\uff1f", "它在越南\uff01", "好。"]
     assert sentences("".join(expected)) == expected
 
 
-@pytest.mark.xfail(strict=True, reason="an ASCII ? ends a sentence without a blank behind it")
 def test_an_address_is_not_cut_at_its_question_mark() -> None:
     text = "Xem https://baobinhduong.vn/tim?q=icf&p=2 để biết thêm."
     assert sentences(text) == [text]
+
+
+@pytest.mark.parametrize("second", ["ICF是论坛。", "2022年结束。", "“好。”"])
+def test_behind_a_full_width_mark_a_sentence_may_begin_with_anything(second: str) -> None:
+    assert sentences(f"平阳是什么\uff1f{second}") == ["平阳是什么\uff1f", second]
 
 
 def test_lines_are_sentences_of_their_own() -> None:

@@ -1,0 +1,65 @@
+"""The words of a question that carry its meaning: what is left between function words and question words."""
+
+import re
+
+from retrieval.languages import to_simplified, without_marks
+from retrieval.records import Question
+from retrieval.text import is_han
+from retrieval.tokenisers import chinese_segments
+from retrieval.words import words
+
+_TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def content_runs(question: Question) -> list[str]:
+    """The stretches of the question between function words of its language, in order.
+
+    What stands on both sides of a function word is no phrase, so it comes in two stretches.
+    """
+    if question.language.startswith("zh"):
+        return _chinese_runs(to_simplified(question.text))
+    return _spaced_runs(question.text, _function_words(question))
+
+
+def _function_words(question: Question) -> frozenset[str]:
+    if question.language == "vi" and question.text == without_marks(question.text):
+        return words("vi_plain")
+    return frozenset() if question.language in ("und", "th") else words(question.language)
+
+
+def _chinese_runs(text: str) -> list[str]:
+    runs = [""]
+    for segment in chinese_segments(text):
+        if segment in words("zh") or not any(map(str.isalnum, segment)):
+            runs.append("")
+        else:
+            runs[-1] += _parted(runs[-1], segment)
+    return [run for run in runs if run]
+
+
+def _parted(run: str, segment: str) -> str:
+    """The segment, with a blank before it where two Latin words meet."""
+    return f" {segment}" if run and not is_han(run[-1]) and not is_han(segment[0]) else segment
+
+
+def _spaced_runs(text: str, function_words: frozenset[str]) -> list[str]:
+    tokens = list(_TOKEN.finditer(text))
+    spelled = [token.group().lower() for token in tokens]
+    runs: list[tuple[int, int]] = []
+    i, open_run = 0, False
+    while i < len(tokens):
+        length = _function_word_at(spelled, i, function_words)
+        if length:
+            i, open_run = i + length, False
+            continue
+        start = runs.pop()[0] if open_run else tokens[i].start()
+        runs.append((start, tokens[i].end()))
+        i, open_run = i + 1, True
+    return [text[start:end] for start, end in runs]
+
+
+def _function_word_at(spelled: list[str], i: int, function_words: frozenset[str]) -> int:
+    """How many tokens from `i` on are one function word, the longest first; 0 where none is."""
+    return next(
+        (n for n in (4, 3, 2, 1) if "_".join(spelled[i : i + n]) in function_words and i + n <= len(spelled)), 0
+    )
