@@ -19,7 +19,7 @@ from bot.library import Edition, build_edition
 from bot.phrases import phrases, reply_language
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
-from retrieval.corpus import CorpusError
+from retrieval.corpus.folder import CorpusError
 
 FOUND, NOT_FOUND, USAGE = 0, 1, 2
 

@@ -14,7 +14,7 @@ from bot.rendering import reload_html
 from bot.sending import edit, reply
 from bot.store import Store
 from bot.wording import words_for
-from retrieval.corpus import CorpusError
+from retrieval.corpus.folder import CorpusError
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_EDITS = 1.0

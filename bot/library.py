@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.answers import Answerer
-from retrieval.corpus import Corpus, Problem, read_corpus
+from retrieval.corpus.folder import Corpus, Problem, read_corpus
 from retrieval.records import Answer, Document
 
 Progress = Callable[[int, int], None]

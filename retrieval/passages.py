@@ -2,7 +2,7 @@
 
 import re
 
-from retrieval.furniture import ends_sentence
+from retrieval.corpus.furniture import ends_sentence
 from retrieval.records import Document, Passage
 from retrieval.sentences import Span, sentence_spans
 from retrieval.text import is_han, narrow

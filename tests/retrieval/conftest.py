@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.answers import Answerer
-from retrieval.corpus import Corpus, read_corpus
+from retrieval.corpus.folder import Corpus, read_corpus
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answers import MOST_NEAREST, Answerer
-from retrieval.corpus import Corpus
+from retrieval.corpus.folder import Corpus
 from retrieval.records import Answer, Question
 from tests.retrieval.making import ARTICLE, document
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysers import analyser_for
-from retrieval.corpus import Corpus
+from retrieval.corpus.folder import Corpus
 from retrieval.index import MOST_TERMS, FieldIndex, LuceneBM25, PassageIndex, inverse_frequency
 from retrieval.languages import question_language
 from retrieval.passages import passages_of

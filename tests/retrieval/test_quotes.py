@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answers import Answerer
-from retrieval.corpus import Corpus
+from retrieval.corpus.folder import Corpus
 from retrieval.quotes import LONGEST, LONGEST_CHINESE
 from retrieval.records import DocumentLanguage, Quote
 from tests.retrieval.making import ARTICLE, document

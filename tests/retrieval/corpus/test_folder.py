@@ -8,7 +8,7 @@ from pathlib import Path, PosixPath
 
 import pytest
 
-from retrieval.corpus import LARGEST_FILE, Corpus, CorpusError, Problem, read_corpus
+from retrieval.corpus.folder import LARGEST_FILE, Corpus, CorpusError, Problem, read_corpus
 from retrieval.records import Document
 from retrieval.text import clean
 from tests.retrieval.making import ARTICLE
@@ -423,7 +423,7 @@ def test_a_sidecar_that_is_a_link_out_of_the_folder_is_not_followed(folder: Path
 
 def test_a_pipe_in_place_of_a_sidecar_does_not_hang(folder: Path) -> None:
     os.mkfifo(with_good(folder) / "good.toml")
-    reading = "import sys, pathlib, retrieval.corpus as c; c.read_corpus(pathlib.Path(sys.argv[1]))"
+    reading = "import sys, pathlib, retrieval.corpus.folder as c; c.read_corpus(pathlib.Path(sys.argv[1]))"
     root = Path(__file__).parents[2]
     subprocess.run([sys.executable, "-c", reading, folder], cwd=root, check=True, timeout=10)  # noqa: S603
 

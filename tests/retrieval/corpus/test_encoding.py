@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.encoding import UndecodableError, decode
+from retrieval.corpus.encoding import UndecodableError, decode
 
 VIETNAMESE = (
     "Mạng lưới đô thị thông minh ASEAN có 26 đô thị thành viên đến từ 10 quốc gia, trong đó Việt Nam có Hà Nội, "

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from retrieval.credits import author_in, is_bare_name, is_credit, is_source, publisher_in
-from retrieval.dates import dateline, first_day_of_month, only_year, with_year
-from retrieval.furniture import (
+from retrieval.corpus.credits import author_in, is_bare_name, is_credit, is_source, publisher_in
+from retrieval.corpus.dates import dateline, first_day_of_month, only_year, with_year
+from retrieval.corpus.furniture import (
     begins_tail,
     ends_sentence,
     is_age,

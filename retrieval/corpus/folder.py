@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from retrieval.cleaning import clean_page
-from retrieval.encoding import UndecodableError, decode
-from retrieval.formats import READERS, Page, UnreadableError
+from retrieval.corpus.cleaning import clean_page
+from retrieval.corpus.encoding import UndecodableError, decode
+from retrieval.corpus.formats import READERS, Page, UnreadableError
+from retrieval.corpus.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.languages import document_language
 from retrieval.records import Document
-from retrieval.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.text import clean
 
 LARGEST_FILE = 5_000_000

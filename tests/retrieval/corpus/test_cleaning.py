@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from retrieval.cleaning import Article, clean_page
-from retrieval.encoding import decode
+from retrieval.corpus.cleaning import Article, clean_page
+from retrieval.corpus.encoding import decode
 from retrieval.text import clean
 
 PAGES = Path(__file__).parent / "pages"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.dates import DayOfMonth, dateline, first_day_of_month, only_year, with_year
+from retrieval.corpus.dates import DayOfMonth, dateline, first_day_of_month, only_year, with_year
 
 DAY = date(2021, 8, 30)
 

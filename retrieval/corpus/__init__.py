@@ -1,0 +1,1 @@
+"""What is in the corpus, and what was left out: from files in a folder to documents."""
