@@ -424,7 +424,7 @@ def test_a_sidecar_that_is_a_link_out_of_the_folder_is_not_followed(folder: Path
 def test_a_pipe_in_place_of_a_sidecar_does_not_hang(folder: Path) -> None:
     os.mkfifo(with_good(folder) / "good.toml")
     reading = "import sys, pathlib, retrieval.corpus.folder as c; c.read_corpus(pathlib.Path(sys.argv[1]))"
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", reading, folder], cwd=root, check=True, timeout=10)  # noqa: S603
 
 
