@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test setup format picture lock clean
+.PHONY: run test setup format picture quality ablation calibrate lock clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -27,10 +27,20 @@ format: $(VENV)/test.stamp
 picture: setup
 	$(BIN)/python docs/conversation.py > /dev/null
 
+# How well it answers its own labelled questions, and what each part adds; calibrate prints evidence.toml anew.
+quality: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.quality.measure
+
+ablation: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.quality.ablation
+
+calibrate: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.quality.calibrate
+
 # Resolves every dependency anew, for Python 3.11 to 3.14 at once, and writes the hashes down.
 lock: $(VENV)/test.stamp
 	printf 'hatchling\neditables\npip\nsetuptools\nwheel\n' | $(COMPILE) --upgrade --allow-unsafe --output-file $(LOCKS)/build.txt -
-	$(COMPILE) --upgrade --output-file $(LOCKS)/run.txt pyproject.toml
+	$(COMPILE) --upgrade --extra semantic --output-file $(LOCKS)/run.txt pyproject.toml
 	$(COMPILE) --upgrade --constraint $(LOCKS)/run.txt --group pyproject.toml:test --output-file $(LOCKS)/test.txt
 
 clean:
@@ -40,7 +50,8 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "ascn-bot needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up $(VENV): about a minute, once."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "No virtual environment could be made; on Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 
 # jieba comes only as source, so what builds it and us is locked and installed first.
 $(VENV)/run.stamp: $(LOCKS)/build.txt $(LOCKS)/run.txt pyproject.toml | $(BIN)/python

@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+import io
 import json
 import os
 import sys
 import time
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from bot.library import Edition, build_edition
 from bot.phrases import phrases, reply_language
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
+from bot.vectors import VectorStore
 from retrieval.corpus.folder import CorpusError
 
 FOUND, NOT_FOUND, USAGE = 0, 1, 2
@@ -30,20 +33,57 @@ class UsageError(Exception):
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
+    _show_what_can_be_shown()
     options = _parser().parse_args(arguments)
     try:
-        settings = Settings.from_environment({**dotenv_values(".env"), **os.environ})
-        command: int = options.run(settings, options)
-        return command
+        settings = Settings.from_environment({**_dotenv(), **os.environ})
+        code: int = options.run(settings, options)
+        sys.stdout.flush()
     except (SettingsError, CorpusError, StoreError, UsageError) as error:
-        print(f"ascn-bot: {error}", file=sys.stderr)  # noqa: T201
-        return USAGE
+        return _wrong(str(error))
     except InvalidToken:
         # Its own message holds the token.
-        print("ascn-bot: TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it.", file=sys.stderr)  # noqa: T201
-        return USAGE
+        return _wrong("TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it.")
     except (BrokenPipeError, KeyboardInterrupt):
+        _forget_output()
         return NOT_FOUND
+    except OSError as error:
+        _forget_output()
+        return _wrong(f"Input or output failed: {error.strerror or error}.")
+    return code
+
+
+def _wrong(sentence: str) -> int:
+    print(f"ascn-bot: {sentence}", file=sys.stderr)  # noqa: T201
+    return USAGE
+
+
+def _show_what_can_be_shown() -> None:
+    """Lets an output that knows no Vietnamese or Chinese show marks instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _forget_output() -> None:
+    """Lets the interpreter end without trying once more to write what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _dotenv() -> dict[str, str | None]:
+    try:
+        return dotenv_values(".env")
+    except UnicodeDecodeError as error:
+        raise SettingsError("The file .env is not UTF-8 text; save it as UTF-8.") from error
+    except OSError as error:
+        raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from error
+
+
+def _version() -> str:
+    try:
+        return metadata.version("ascn-bot")
+    except metadata.PackageNotFoundError:
+        return "not installed"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 done or found, 1 nothing found, 2 wrong usage, setting or corpus.",
     )
     parser.set_defaults(run=_start, corpus=None)
+    parser.add_argument("--version", action="version", version=f"ascn-bot {_version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     corpus = argparse.ArgumentParser(add_help=False)
     corpus.add_argument("--corpus", type=Path, metavar="DIR", help="folder of articles, instead of ASCN_BOT_CORPUS")
@@ -107,9 +148,10 @@ def _chat(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _ask(settings: Settings, options: argparse.Namespace) -> int:
-    if bool(options.question) == bool(options.batch):
+    question = " ".join(options.question).strip()
+    if bool(question) == bool(options.batch):
         raise UsageError("ask needs a QUESTION or --batch FILE, and not both.")
-    rows = [{"text": " ".join(options.question)}] if options.question else list(_batch(options.batch))
+    rows = [{"text": question}] if question else list(_batch(options.batch))
     edition = _edition(settings, options)
     found = [_answer_row(edition, row, options) for row in rows]
     return FOUND if options.batch or found == [True] else NOT_FOUND
@@ -133,7 +175,8 @@ def _answer_row(edition: Edition, row: dict[str, Any], options: argparse.Namespa
 
 def _batch(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        # Not splitlines: JSON may hold signs that Python takes for ends of lines.
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--batch {path} cannot be read as UTF-8 text: {error}.") from error
     for number, line in enumerate(lines, start=1):
@@ -165,6 +208,7 @@ def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
     with status:
         return build_edition(
             options.corpus or settings.corpus,
+            VectorStore(settings.vectors),
             lambda done, total: status.update(f"Reading the articles: {done} of {total}…"),
         )
 

@@ -1,12 +1,18 @@
 """Whether a message in a group speaks to the bot, and what it asks."""
 
+from collections.abc import Iterable
+
 from telegram import Bot, Message, MessageEntity
+from telegram.constants import ChatID
 from telegram.ext import filters
+
+_SHARED_ACCOUNTS = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
+"""Telegram's own bots, under which people write as a group or as a channel."""
 
 
 def spoken_to(bot: Bot, message: Message) -> bool:
     """Whether the message mentions the bot or replies to something it said."""
-    return not message.is_automatic_forward and (bool(_mentions(bot, message)) or replies_to_bot(bot, message))
+    return bool(_mentions(bot, message)) or replies_to_bot(bot, message)
 
 
 def replies_to_bot(bot: Bot, message: Message) -> bool:
@@ -21,11 +27,18 @@ def replies_to_bot(bot: Bot, message: Message) -> bool:
 
 
 def question_without_mention(bot: Bot, message: Message) -> str:
-    """The message's words without the bot's name."""
-    text = words_of(message)
-    for mention in _mentions(bot, message):
-        text = text.replace(mention, " ")
-    return " ".join(text.split(" ")).strip()
+    """The message's words without the bot's name; empty where only signs are left."""
+    units = words_of(message).encode("utf-16-le")  # in which Telegram counts
+    for entity in sorted(_mentions(bot, message), key=lambda entity: entity.offset, reverse=True):
+        start, end = 2 * entity.offset, 2 * (entity.offset + entity.length)
+        units = units[:start] + " ".encode("utf-16-le") + units[end:]
+    text = " ".join(units.decode("utf-16-le").split())
+    return text if any(map(str.isalnum, text)) else ""
+
+
+def question_behind_command(message: Message) -> str:
+    """The message's words behind the command it begins with."""
+    return " ".join(words_of(message).split()[1:])
 
 
 def words_of(message: Message | None) -> str:
@@ -33,11 +46,11 @@ def words_of(message: Message | None) -> str:
     return "" if message is None else message.text or message.caption or ""
 
 
-def _mentions(bot: Bot, message: Message) -> list[str]:
+def _mentions(bot: Bot, message: Message) -> list[MessageEntity]:
     """The stretches of text that name the bot; usernames know no upper case."""
     kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     entities = {**message.parse_entities(kinds), **message.parse_caption_entities(kinds)}
-    return [text for entity, text in entities.items() if _names(bot, entity, text)]
+    return [entity for entity, text in entities.items() if _names(bot, entity, text)]
 
 
 def _names(bot: Bot, entity: MessageEntity, text: str) -> bool:
@@ -52,3 +65,32 @@ class SpokenTo(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Whether the message speaks to the bot that received it."""
         return spoken_to(message.get_bot(), message)
+
+
+class ByPeople(filters.MessageFilter):
+    """Keeps other bots out, which could talk to this one for ever."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether a person wrote the message, under a name or on behalf of a group or channel."""
+        author = message.from_user
+        return author is None or not author.is_bot or author.id in _SHARED_ACCOUNTS
+
+
+class CaptionCommand(filters.MessageFilter):
+    """Lets through pictures and files whose caption begins with a command; the framework looks only at texts."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__()
+        self._command = f"/{command}"
+
+    def filter(self, message: Message) -> bool:
+        """Whether the caption begins with the command, for this bot or for any."""
+        commands = message.parse_caption_entities([MessageEntity.BOT_COMMAND]).items()
+        return any(text.casefold() in self._spellings(message) for text in _at_the_beginning(commands))
+
+    def _spellings(self, message: Message) -> tuple[str, str]:
+        return self._command, f"{self._command}@{message.get_bot().username}".casefold()
+
+
+def _at_the_beginning(entities: Iterable[tuple[MessageEntity, str]]) -> list[str]:
+    return [text for entity, text in entities if entity.offset == 0]

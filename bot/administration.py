@@ -4,13 +4,13 @@ import asyncio
 import logging
 import time
 
-from telegram import Message, Update
-from telegram.error import BadRequest
+from telegram import Bot, Message, Update
+from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.library import Library, ReloadRunningError
 from bot.phrases import Phrases
-from bot.rendering import reload_html
+from bot.rendering import reload_failed_html, reload_html
 from bot.sending import edit, reply
 from bot.store import Store
 from bot.wording import words_for
@@ -38,8 +38,10 @@ class Administration:
         if not self._is_admin(message):
             await reply(context.bot, message, words.admins_only)
             return
-        progress = _ProgressMessage(context, await reply(context.bot, message, words.reload_started), words)
-        await progress.finish(await self._reload(progress, words))
+        progress = _ProgressMessage(context.bot, await reply(context.bot, message, words.reload_started), words)
+        report = await self._reload(progress, words)
+        if not await progress.finish(report):
+            await reply(context.bot, message, report)
 
     async def _reload(self, progress: "_ProgressMessage", words: Phrases) -> str:
         """The report to end with."""
@@ -48,10 +50,10 @@ class Administration:
         except ReloadRunningError as running:
             return words.reload_running.format(seconds=round(running.seconds))
         except CorpusError as error:
-            return words.reload_failed.format(reason=error)
+            return reload_failed_html(str(error), words)
         except Exception:
             _LOG.exception("reload failed; the previous corpus stays in use")
-            return words.reload_failed.format(reason="")
+            return reload_failed_html("", words)
         edition = done.edition
         kept = await self._store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
         _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
@@ -66,12 +68,12 @@ class Administration:
 class _ProgressMessage:
     """A message that tells how far a reload is, edited no more often than Telegram likes."""
 
-    def __init__(self, context: Context, message: Message, words: Phrases) -> None:
-        self._context = context
+    def __init__(self, bot: Bot, message: Message, words: Phrases) -> None:
+        self._bot = bot
         self._message = message
         self._words = words
         self._edited = time.monotonic()
-        self._editing: asyncio.Task[None] | None = None
+        self._editing: asyncio.Task[bool] | None = None
 
     def show(self, done: int, total: int) -> None:
         """Tells the progress, unless the last edit is too recent or still on its way."""
@@ -82,15 +84,17 @@ class _ProgressMessage:
         self._edited = time.monotonic()
         self._editing = asyncio.create_task(self._edit(phrase.format(done=done, total=total)))
 
-    async def finish(self, html: str) -> None:
-        """Shows the end, after any edit still on its way."""
+    async def finish(self, html: str) -> bool:
+        """Shows the end, after any edit still on its way; whether it could."""
         if self._editing is not None:
             await self._editing
-        await self._edit(html)
+        return await self._edit(html)
 
-    async def _edit(self, html: str) -> None:
+    async def _edit(self, html: str) -> bool:
+        """Whether the message could be changed: progress that cannot be told must not stop what it tells of."""
         try:
-            await edit(self._context.bot, self._message, html)
-        except BadRequest as error:
-            if "not modified" not in error.message.lower():
-                raise
+            await edit(self._bot, self._message, html)
+        except TelegramError as error:
+            _LOG.warning("the progress of a reload could not be told: %s", type(error).__name__)
+            return False
+        return True

@@ -1,12 +1,12 @@
 """What the bot tells about itself: greeting, help, its sources, and the choice of language."""
 
-from telegram import CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update, User
+from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.library import Library
-from bot.phrases import REPLY_LANGUAGES, Phrases, phrases
+from bot.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
 from bot.rendering import sources_html
 from bot.sending import edit, reply
 from bot.store import Store
@@ -41,35 +41,54 @@ class Guide:
             await reply(context.bot, message, sources_html(self._library.edition.documents, words))
 
     async def language(self, update: Update, context: Context) -> None:
-        """`/language`: buttons to choose the language of replies in this chat."""
+        """`/language`: buttons to choose the language of replies in this chat, for those who may."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            await reply(context.bot, message, words.choose_language, _language_buttons(words))
+            if await _wrote_with_the_right(context.bot, message):
+                await reply(context.bot, message, words.choose_language, _language_buttons(words))
+            else:
+                await reply(context.bot, message, words.not_your_choice)
 
     async def language_chosen(self, update: Update, context: Context) -> None:
         """A press of one of those buttons; in a group only its administrators may."""
         query = update.callback_query
-        if query is None or not isinstance(query.message, Message):
+        if query is None or query.message is None:
             return
-        chat = query.message.chat
-        if not await _may_choose(context, chat, query.from_user):
-            words = await words_in(self._store, chat, query.from_user)
-            await _acknowledge(query, words.not_your_choice)
-            return
-        await _acknowledge(query)
-        chosen = (query.data or "").removeprefix(LANGUAGE_BUTTON)
-        await self._store.choose_language(chat.id, None if chosen == _AS_THE_QUESTION else chosen)
-        words = await words_in(self._store, chat, query.from_user)
-        await edit(
-            context.bot,
-            query.message,
-            words.language_follows if chosen == _AS_THE_QUESTION else words.language_chosen,
-        )
+        try:
+            done, said = await self._choose(context.bot, query, query.message.chat)
+        except Exception:
+            await _acknowledge(query, phrases(reply_language(None, None, query.from_user.language_code)).sorry)
+            raise
+        if done and query.message.is_accessible:
+            await _acknowledge(query)
+            await edit(context.bot, query.message, said)
+        else:
+            await _acknowledge(query, said)
+
+    async def pressed_in_vain(self, update: Update, context: Context) -> None:
+        """A press of a button that is none of ours, or no longer: only its spinner ends."""
+        if query := update.callback_query:
+            await _acknowledge(query)
+
+    async def moved(self, update: Update, context: Context) -> None:
+        """A group has become a supergroup, under another number: what it chose goes with it."""
+        if message := update.effective_message:
+            old, new = message.migrate_from_chat_id or message.chat_id, message.migrate_to_chat_id or message.chat_id
+            await self._store.move_chat(old, new)
 
     async def unknown_command(self, update: Update, context: Context) -> None:
         """A command in a private chat that is none of ours."""
         if message := update.effective_message:
             await reply(context.bot, message, (await words_for(self._store, message)).unknown_command)
+
+    async def _choose(self, bot: Bot, query: CallbackQuery, chat: Chat) -> tuple[bool, str]:
+        """Whether the language was changed as the button says, and what to say about it."""
+        if not await _may_choose(bot, chat, query.from_user.id):
+            return False, (await words_in(self._store, chat, query.from_user)).not_your_choice
+        chosen = (query.data or "").removeprefix(LANGUAGE_BUTTON)
+        await self._store.choose_language(chat.id, None if chosen == _AS_THE_QUESTION else chosen)
+        words = await words_in(self._store, chat, query.from_user)
+        return True, words.language_follows if chosen == _AS_THE_QUESTION else words.language_chosen
 
 
 def language_pattern() -> str:
@@ -83,10 +102,17 @@ def _language_buttons(words: Phrases) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([names[:2], names[2:], [follow]])
 
 
-async def _may_choose(context: Context, chat: Chat, person: User) -> bool:
+async def _wrote_with_the_right(bot: Bot, message: Message) -> bool:
+    """Whether the author may choose; whoever writes as the group itself is one of its administrators."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id == message.chat_id
+    return message.from_user is not None and await _may_choose(bot, message.chat, message.from_user.id)
+
+
+async def _may_choose(bot: Bot, chat: Chat, person: int) -> bool:
     if _is_private(chat):
         return True
-    member = await context.bot.get_chat_member(chat.id, person.id)
+    member = await bot.get_chat_member(chat.id, person)
     return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.answers import Answerer
+from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import Corpus, Problem, read_corpus
 from retrieval.records import Answer, Document
 
@@ -52,27 +53,30 @@ class Reload:
     seconds: float
 
 
-def build_edition(folder: Path, progress: Progress = lambda done, total: None) -> Edition:
-    """Reads and indexes a folder; takes seconds of processor time.
+def build_edition(
+    folder: Path, vectors: VectorCache = NO_CACHE, progress: Progress = lambda done, total: None
+) -> Edition:
+    """Reads and indexes a folder; takes seconds of processor time, and more where `vectors` are still to be computed.
 
     Raises CorpusError when the folder cannot be read.
     """
     corpus: Corpus = read_corpus(folder, progress)
-    return Edition(Answerer(corpus.documents), corpus.problems)
+    return Edition(Answerer(corpus.documents, encoder(), vectors), corpus.problems)
 
 
 class Library:
     """Answers from the current edition and replaces it by a newer one."""
 
-    def __init__(self, folder: Path, edition: Edition) -> None:
+    def __init__(self, folder: Path, vectors: VectorCache, edition: Edition) -> None:
         self._folder = folder
+        self._vectors = vectors
         self._reload_began: float | None = None
         self.edition = edition
 
     @classmethod
-    async def open(cls, folder: Path) -> "Library":
-        """The library of a folder, read and indexed."""
-        return cls(folder, await asyncio.to_thread(build_edition, folder))
+    async def open(cls, folder: Path, vectors: VectorCache = NO_CACHE) -> "Library":
+        """The library of a folder, read and indexed; `vectors` are kept there between starts."""
+        return cls(folder, vectors, await asyncio.to_thread(build_edition, folder, vectors))
 
     async def answer(self, question: str) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile."""
@@ -90,7 +94,10 @@ class Library:
         self._reload_began = began = time.monotonic()
         try:
             built = await asyncio.to_thread(
-                build_edition, self._folder, lambda done, total: _call_in(loop, progress, done, total)
+                build_edition,
+                self._folder,
+                self._vectors,
+                lambda done, total: _call_in(loop, progress, done, total),
             )
         finally:
             self._reload_began = None

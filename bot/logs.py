@@ -3,7 +3,10 @@
 import logging
 import re
 import sys
+from pathlib import Path
 
+_ROOT = Path(__file__).parent.parent
+_OWN_FOLDERS = (_ROOT / "bot", _ROOT / "retrieval")
 _TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 # httpx prints the address of every call, which holds the token; the others print updates or SQL with its values.
 _TALKATIVE = {
@@ -51,7 +54,8 @@ def describe(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if "/bot/" in code.co_filename or "/retrieval/" in code.co_filename:
-            place = f"{'/'.join(code.co_filename.split('/')[-2:])}:{trace.tb_lineno} {code.co_name}"
+        path = Path(code.co_filename)
+        if any(path.is_relative_to(folder) for folder in _OWN_FOLDERS):
+            place = f"{path.relative_to(_ROOT).as_posix()}:{trace.tb_lineno} {code.co_name}"
         trace = trace.tb_next
     return f"{type(error).__name__} at {place}"

@@ -46,6 +46,10 @@ class Phrases:
     removed: str
     left_out: str
     sorry: str
+    menu_ask: str
+    menu_sources: str
+    menu_language: str
+    menu_help: str
     in_terminal: str
     go_live: str
 
@@ -93,7 +97,11 @@ _VI = Phrases(
     removed="Gỡ bỏ: {count}",
     left_out="Không dùng được: {count}",
     sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
-    in_terminal="Gõ /sources để xem các bài trong kho, /quit để thoát.",
+    menu_ask="đặt câu hỏi, hoặc hỏi lại tin nhắn mà bạn trả lời",
+    menu_sources="các bài trong kho",
+    menu_language="ngôn ngữ trả lời",
+    menu_help="hướng dẫn",
+    in_terminal="Gõ /sources để xem các bài trong kho, /help để xem hướng dẫn, /quit để thoát.",
     go_live="Muốn phục vụ trên Telegram: đặt TELEGRAM_BOT_TOKEN bằng mã @BotFather đã cấp, rồi chạy lại.",
 )
 
@@ -137,7 +145,11 @@ _ZH_HANS = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，处理时出错了，请再问一次。",
-    in_terminal="输入 /sources 查看文章列表，/quit 退出。",
+    menu_ask="提问，或就所回复的消息提问",
+    menu_sources="文章列表",
+    menu_language="回复语言",
+    menu_help="使用说明",
+    in_terminal="输入 /sources 查看文章列表，/help 查看说明，/quit 退出。",
     go_live="要在 Telegram 上提供服务：将 TELEGRAM_BOT_TOKEN 设为 @BotFather 给您的令牌，然后重新启动。",
 )
 
@@ -181,7 +193,11 @@ _ZH_HANT = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，處理時出錯了，請再問一次。",
-    in_terminal="輸入 /sources 查看文章列表，/quit 離開。",
+    menu_ask="提問，或就所回覆的訊息提問",
+    menu_sources="文章列表",
+    menu_language="回覆語言",
+    menu_help="使用說明",
+    in_terminal="輸入 /sources 查看文章列表，/help 查看說明，/quit 離開。",
     go_live="要在 Telegram 上提供服務：將 TELEGRAM_BOT_TOKEN 設為 @BotFather 給您的權杖，然後重新啟動。",
 )
 
@@ -228,7 +244,11 @@ _EN = Phrases(
     removed="Removed: {count}",
     left_out="Left out: {count}",
     sorry="Sorry, something went wrong. Please ask again.",
-    in_terminal="Type /sources for the articles, /quit to leave.",
+    menu_ask="ask a question, or the message you reply to",
+    menu_sources="the articles",
+    menu_language="the language I reply in",
+    menu_help="what I do and how to ask",
+    in_terminal="Type /sources for the articles, /help for this, /quit to leave.",
     go_live="To serve Telegram: set TELEGRAM_BOT_TOKEN to the token @BotFather gave you, and start again.",
 )
 

@@ -1,14 +1,19 @@
 """A question in any kind of chat becomes an answer and goes back as a reply."""
 
+import asyncio
+from collections import deque
+
 from telegram import Message, Update
 
-from bot.addressing import question_without_mention, replies_to_bot, words_of
+from bot.addressing import question_behind_command, question_without_mention, replies_to_bot, words_of
 from bot.context import Context
 from bot.library import Library
 from bot.rendering import answer_html
 from bot.sending import reply
 from bot.store import Store
 from bot.wording import words_for
+
+_ALBUMS_REMEMBERED = 100
 
 
 class Questions:
@@ -17,10 +22,13 @@ class Questions:
     def __init__(self, library: Library, store: Store) -> None:
         self._library = library
         self._store = store
+        self._answering = asyncio.Lock()
+        self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
     async def asked_in_private(self, update: Update, context: Context) -> None:
         """Any words in a private chat are a question."""
         if message := update.effective_message:
+            self._first_of_album(message)
             await self._answer(context, message, words_of(message))
 
     async def asked_in_group(self, update: Update, context: Context) -> None:
@@ -30,27 +38,40 @@ class Questions:
             await self._answer_or_explain(context, message, text)
 
     async def asked_by_command(self, update: Update, context: Context) -> None:
-        """`/ask question`, or `/ask` in reply to the message that asks."""
+        """`/ask question`, or `/ask` in reply to the message that asks; also under a picture."""
         if message := update.effective_message:
-            await self._answer_or_explain(context, message, " ".join(context.args or ()))
+            self._first_of_album(message)
+            await self._answer_or_explain(context, message, question_behind_command(message))
 
     async def sent_without_words(self, update: Update, context: Context) -> None:
-        """A picture, a voice or a sticker in a private chat: only text can be read."""
-        if message := update.effective_message:
+        """A picture, a voice or a sticker in a private chat: only text can be read. An album is told so once."""
+        message = update.effective_message
+        if message is not None and self._first_of_album(message):
             await reply(context.bot, message, (await words_for(self._store, message)).text_only)
 
     async def _answer_or_explain(self, context: Context, message: Message, text: str) -> None:
         original = message.reply_to_message
+        quoted = message.quote.text if message.quote else ""
         if text:
             await self._answer(context, message, text)
-        elif original is not None and words_of(original) and not replies_to_bot(context.bot, message):
-            await self._answer(context, original, words_of(original))
+        elif original is not None and not replies_to_bot(context.bot, message) and (quoted or words_of(original)):
+            await self._answer(context, original, quoted or words_of(original))
         else:
             await reply(context.bot, message, (await words_for(self._store, message)).how_to_ask)
 
     async def _answer(self, context: Context, asked: Message, text: str) -> None:
         """The straight line of every question: answer, render, send, count."""
-        answer = await self._library.answer(text)
+        async with self._answering:  # tokenisers are not made for two threads at once
+            answer = await self._library.answer(text)
         html = answer_html(answer, await words_for(self._store, asked, answer.question.language))
         await reply(context.bot, asked, html)
         await self._store.count_question(answer.question.language, answer.found)
+
+    def _first_of_album(self, message: Message) -> bool:
+        """Whether the message is no part of an album, or the first part that came."""
+        album = message.media_group_id
+        if album is None:
+            return True
+        first = album not in self._albums
+        self._albums.append(album)
+        return first

@@ -4,21 +4,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from html import escape
-from itertools import groupby
 
 from babel import Locale
 from babel.dates import format_date
 
 from bot.library import Reload
 from bot.phrases import Phrases
-from retrieval.records import Answer, Document, Quote
+from retrieval.records import Answer, Document, Question, Quote
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units that Telegram takes in one message, after its markup is read."""
+_MOST_BYTES = 32_000
+"""Telegram takes 32,768 bytes in one message, its markup included; the rest is for a last line."""
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(2038, 1, 18)
 """Days that Telegram's date entity can hold, a signed count of 32 bits."""
 _LONGEST_NAME = 200
-_LONGEST_LINK = 1000
+_LONGEST_LINK = 600
+"""Bytes of an address in markup; a longer one is left out, for half an address leads nowhere."""
 _MOST_LISTED = 20
 """Lines of one list. With at most four entities a line a message stays below Telegram's hundred."""
 
@@ -35,11 +37,11 @@ def answer_html(answer: Answer, phrases: Phrases) -> str:
     """The message that answers a question: quotes with their sources, or that there is none."""
     if not answer.found:
         return nothing_found_html(answer, phrases)
-    blocks = [
-        _source_of_quotes(document, quotes, answer.question.language, phrases)
-        for document, quotes in by_source(answer.quotes)
-    ]
-    return _joined(blocks, "\n\n")
+    blocks: list[_Block] = []
+    for document, quotes in by_source(answer.quotes):
+        parting = [_text("\n\n")] if blocks else []
+        blocks += _source_of_quotes(parting, document, quotes, answer.question, phrases)
+    return _joined(blocks, "")
 
 
 def nothing_found_html(answer: Answer, phrases: Phrases) -> str:
@@ -79,6 +81,11 @@ def reload_html(reload: Reload, phrases: Phrases) -> str:
     return _joined(blocks, "\n")
 
 
+def reload_failed_html(reason: str, phrases: Phrases) -> str:
+    """The message that a reload failed, and why."""
+    return _text(phrases.reload_failed.format(reason=_shortened(reason))).html
+
+
 def date_text(document: Document, phrases: Phrases) -> str:
     """The date of a document as its reader's language writes it, or that it is not stated."""
     if document.published is None:
@@ -99,14 +106,17 @@ def language_name(language: str, phrases: Phrases) -> str:
     return name
 
 
-def is_foreign(document: Document, question_language: str) -> bool:
+def is_foreign(document: Document, question: Question) -> bool:
     """Whether the document is in another language than the question."""
-    return document.language != question_language[:2]
+    return document.language != question.document_language
 
 
 def by_source(quotes: Iterable[Quote]) -> list[tuple[Document, list[Quote]]]:
-    """The quotes with neighbours from one document together, so that it is named once."""
-    return [(document, list(group)) for document, group in groupby(quotes, key=lambda quote: quote.document)]
+    """The quotes by document, in the order in which each first appears, so that it is named once."""
+    grouped: dict[Document, list[Quote]] = {}
+    for quote in quotes:
+        grouped.setdefault(quote.document, []).append(quote)
+    return list(grouped.items())
 
 
 def ellipses(quote: Quote) -> tuple[str, str]:
@@ -114,12 +124,15 @@ def ellipses(quote: Quote) -> tuple[str, str]:
     return "… " if quote.begins_inside else "", " …" if quote.ends_inside else ""
 
 
-def _source_of_quotes(document: Document, quotes: list[Quote], question_language: str, phrases: Phrases) -> _Block:
-    details = [_text(credit_text(document, phrases)), _date_block(document, phrases)]
-    if is_foreign(document, question_language):
+def _source_of_quotes(
+    parting: list[_Block], document: Document, quotes: list[Quote], question: Question, phrases: Phrases
+) -> list[_Block]:
+    """The source with its first quote, behind what parts it from the one before; then each further quote."""
+    details = [_credit_block(document, phrases), _date_block(document, phrases)]
+    if is_foreign(document, question):
         details.append(_text(phrases.in_language.format(language=language_name(document.language, phrases))))
-    source = _concatenated(_title_block(document), _text("\n"), _list_of(details))
-    return _concatenated(source, *(_concatenated(_text("\n"), _quote_block(quote)) for quote in quotes))
+    first, *others = (_concatenated(_text("\n"), _quote_block(quote)) for quote in quotes)
+    return [_concatenated(*parting, _title_block(document), _text("\n"), _list_of(details), first), *others]
 
 
 def _quote_block(quote: Quote) -> _Block:
@@ -130,15 +143,20 @@ def _quote_block(quote: Quote) -> _Block:
 def _source_block(document: Document, phrases: Phrases) -> _Block:
     """One line about a document."""
     name = _text(language_name(document.language, phrases))
-    details = _list_of([name, _text(credit_text(document, phrases)), _date_block(document, phrases)])
+    details = _list_of([name, _credit_block(document, phrases), _date_block(document, phrases)])
     return _concatenated(_text("• "), _title_block(document), _text("\n"), details)
 
 
 def _title_block(document: Document) -> _Block:
     title = _wrapped("b", _text(_shortened(document.name)))
-    if document.url and len(document.url) <= _LONGEST_LINK:
-        return _Block(f'<a href="{escape(document.url)}">{title.html}</a>', title.length)
+    address = escape(document.url or "")
+    if address and _bytes(address) <= _LONGEST_LINK:
+        return _Block(f'<a href="{address}">{title.html}</a>', title.length)
     return title
+
+
+def _credit_block(document: Document, phrases: Phrases) -> _Block:
+    return _text(_shortened(credit_text(document, phrases)))
 
 
 def _date_block(document: Document, phrases: Phrases) -> _Block:
@@ -184,11 +202,13 @@ def _joined(blocks: Sequence[_Block], separator: str) -> str:
 
 
 def _fitting(blocks: Sequence[_Block], separator: str, room: int) -> list[_Block]:
-    """The first blocks that together are at most `room` long."""
+    """The first blocks that together are at most `room` long, and with their markup no more than Telegram takes."""
     fitting: list[_Block] = []
+    bytes_left = _MOST_BYTES - _bytes(separator) * len(blocks)
     for block in blocks:
         room -= block.length + (len(separator) if fitting else 0)
-        if room < 0:
+        bytes_left -= _bytes(block.html)
+        if room < 0 or bytes_left < 0:
             break
         fitting.append(block)
     return fitting
@@ -214,6 +234,10 @@ def _wrapped(tag: str, block: _Block) -> _Block:
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8"))
 
 
 def _shortened(text: str) -> str:

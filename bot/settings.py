@@ -30,6 +30,11 @@ class Settings:
     data: Path = Path("data")
     log_level: str = "INFO"
 
+    @property
+    def vectors(self) -> Path:
+        """Where the vectors of passages are kept between starts."""
+        return self.data / "vectors.sqlite3"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str | None]) -> "Settings":
         """The settings that `environment` names; an empty value counts as absent.

@@ -83,6 +83,10 @@ class Store:
             (chat, language),
         )
 
+    async def move_chat(self, old: int, new: int) -> None:
+        """Keeps what a group chose when it becomes a supergroup; told twice, it changes nothing more."""
+        await self._write("UPDATE OR REPLACE chat SET id = ? WHERE id = ?", (new, old))
+
     async def count_question(self, language: str, found: bool) -> None:
         """Counts one question of today; nothing of its words is kept."""
         await self._write(

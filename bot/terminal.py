@@ -14,11 +14,13 @@ from rich.text import Text
 from bot.library import Edition
 from bot.phrases import Phrases, phrases, reply_language
 from bot.rendering import by_source, credit_text, date_text, ellipses, in_brackets, is_foreign, language_name
-from retrieval.records import Answer, Document, Quote
+from retrieval.records import Answer, Document, Question, Quote
 
 _WIDEST = 100
 """Columns; longer lines are tiring to read."""
 _INDENT = 2
+_COMMAND = re.compile(r"/[A-Za-z]\w*")
+_COMMAND_TO_ASK = re.compile(r"^/ask\s+")
 # A line may end after any Chinese character, but not before the signs that close behind it.
 _UNBROKEN = re.compile(r"[\u3400-\u9fff][^\w\s(\uff08\u201c《「『]*\s*|[^\s\u3400-\u9fff]+\s*|\s+")
 
@@ -45,12 +47,25 @@ def converse(
         question = line.strip()
         if question in ("/quit", "/exit"):
             break
-        if question == "/sources":
-            screen.print(_sources(edition.documents, words), end="\n\n")
-        elif question:
+        if (said := _said_to_command(question, edition, words)) is not None:
+            screen.print(said, end="\n\n")
+            continue
+        if question := _COMMAND_TO_ASK.sub("", question):
             answer = edition.answerer.answer(question, top)
             words = phrases(reply_language(None, answer.question.language, locale))
             screen.print(render(answer, words, screen.width))
+
+
+def _said_to_command(typed: str, edition: Edition, words: Phrases) -> RenderableType | None:
+    """What a command shows; None for a question, also one behind `/ask`."""
+    command, _, rest = typed.partition(" ")
+    if command == "/sources":
+        return _sources(edition.documents, words)
+    if command in ("/help", "/start"):
+        return Text(f"{words.start}\n{words.in_terminal}")
+    if command == "/ask":
+        return None if rest.strip() else Text(words.how_to_ask)
+    return Text(words.in_terminal) if _COMMAND.fullmatch(command) else None
 
 
 def read_questions(screen: Console) -> Iterable[str]:
@@ -75,9 +90,9 @@ def render(answer: Answer, words: Phrases, width: int, always: bool = False) -> 
     """
     if not answer.found and not (always and answer.quotes):
         return _nothing_found(answer, words)
-    language = answer.question.language
+    question = answer.question
     return Group(
-        *(_source_of_quotes(document, quotes, language, words, width) for document, quotes in by_source(answer.quotes))
+        *(_source_of_quotes(document, quotes, question, words, width) for document, quotes in by_source(answer.quotes))
     )
 
 
@@ -111,8 +126,9 @@ def answer_json(answer: Answer, milliseconds: float, always: bool, explained: bo
 
 
 def print_json(record: dict[str, Any]) -> None:
-    """One object, one line, at once."""
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    """One object, one line, at once; letters that the output cannot show are escaped."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(record, ensure_ascii=not plain) + "\n")
     sys.stdout.flush()
 
 
@@ -136,10 +152,10 @@ def check_report(edition: Edition) -> RenderableType:
 
 
 def _source_of_quotes(
-    document: Document, quotes: list[Quote], question_language: str, words: Phrases, width: int
+    document: Document, quotes: list[Quote], question: Question, words: Phrases, width: int
 ) -> RenderableType:
     details = [credit_text(document, words), _dated(document, words)]
-    if is_foreign(document, question_language):
+    if is_foreign(document, question):
         details.append(words.in_language.format(language=language_name(document.language, words)))
     head = Text.assemble((document.name, "bold green"), "\n", (" · ".join(details), "dim"))
     shown = [_quote(quote, width) for quote in quotes]
@@ -151,10 +167,10 @@ def _quote(quote: Quote, width: int) -> RenderableType:
     shown = Text.assemble(before, quote.text.replace("\n", " "), after)
     start, end = (position + len(before) for position in quote.best)
     shown.stylize("bold", start, end)
-    lines = shown.divide(_line_starts(shown.plain, width - _INDENT - 1))
-    bar = Table.grid(padding=(0, 1))
-    bar.add_row(Text("\n".join("│" * len(lines)), style="green"), Text("\n").join(lines))
-    return bar
+    lines = shown.divide(_line_starts(shown.plain, width - _INDENT))
+    for line in lines:
+        line.rstrip()
+    return Text("\n").join(Text("│ ", style="green") + line for line in lines)
 
 
 def _line_starts(text: str, width: int) -> list[int]:

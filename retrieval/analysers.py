@@ -14,7 +14,10 @@ from typing import Any
 
 import snowballstemmer
 
+from retrieval.bridges.concepts import default_glossary
+from retrieval.bridges.readings import phrases_of, syllables_of
 from retrieval.languages import to_simplified, without_marks
+from retrieval.text import is_han, tone_last
 from retrieval.tokenisers import chinese_segments, chinese_words, vietnamese_words
 from retrieval.words import words
 
@@ -25,7 +28,6 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"  # Thai, Lao, Burmese, Khmer, Kana
 _UNSPACED_RUN = re.compile(f"[{_HAN}{_UNSPACED}]+")
 _VOWEL_WITH_TONE = re.compile("[àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
-_TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ class Field:
     name: str
     terms: Callable[[str], Terms]
     weight: float = 1.0
+    asked: Callable[[str], Terms] | None = None
+    """The chain for questions, where it differs."""
+
+    def asked_terms(self, text: str) -> Terms:
+        """The terms of a question."""
+        return (self.asked or self.terms)(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,12 @@ class Analyser:
     """How texts of one language become terms."""
 
     language: str
-    fields: tuple[Field, ...]
+    own: tuple[Field, ...]
+    """For questions in the language itself."""
     evidence: str
-    """The field in which coverage is measured: the one whose terms survive every spelling."""
+    """The own field in which coverage is measured: the one whose terms survive every spelling."""
+    shared: tuple[Field, ...]
+    """For questions in any language: what a text has in common with its translation."""
 
 
 def analyser_for(language: str) -> Analyser:
@@ -54,10 +65,13 @@ def analyser_for(language: str) -> Analyser:
 
 @cache
 def _analysers() -> dict[str, Analyser]:
+    names = Field("names", chain(normalise, names_in), asked=chain(normalise, lower_text, latin_tokens))
+    sounds = Field("sounds", chain(normalise, to_simplified, lower_text, sound_phrases))
+    concepts = Field("concepts", default_glossary().concepts)
     rows = (
         Analyser(
             "vi",
-            (
+            own=(
                 Field("words", chain(normalise, vietnamese_words, lower, only_words, without(words("vi")))),
                 Field("syllables", chain(normalise, lower_text, tokens, one_tone_placement)),
                 Field(
@@ -66,10 +80,11 @@ def _analysers() -> dict[str, Analyser]:
                 ),
             ),
             evidence="plain",
+            shared=(names, sounds, concepts),
         ),
         Analyser(
             "zh",
-            (
+            own=(
                 Field(
                     "words",
                     chain(normalise, to_simplified, lower_text, chinese_words, only_words, without(words("zh"))),
@@ -80,16 +95,24 @@ def _analysers() -> dict[str, Analyser]:
                 ),
             ),
             evidence="characters",
+            shared=(names, sounds, concepts),
         ),
         Analyser(
             "en",
-            (Field("stems", chain(normalise, lower_text, tokens, without(words("en")), english_stems)),),
+            own=(
+                Field("stems", chain(normalise, lower_text, tokens, without(words("en")), english_stems)),
+                Field(
+                    "grams", chain(normalise, lower_text, tokens, without(words("en")), english_stems, fourgrams), 0.3
+                ),
+            ),
             evidence="stems",
+            shared=(names, concepts),
         ),
         Analyser(
             "und",
-            (Field("words", chain(normalise, lower_text, character_ngrams, without(_other_stop_words()))),),
+            own=(Field("words", chain(normalise, lower_text, character_ngrams, without(_other_stop_words()))),),
             evidence="words",
+            shared=(names, concepts),
         ),
     )
     return {row.language: row for row in rows}
@@ -163,9 +186,32 @@ def without_chinese_function_words(text: str) -> str:
     return "".join(" " if segment in words("zh") else segment for segment in chinese_segments(text))
 
 
+def names_in(text: str) -> Terms:
+    """Capitalised words and numbers in Latin letters without marks: what translations leave as it is."""
+    found = [token for token in _TOKEN.findall(text) if token.isascii()]
+    return [_number(token.lower()) for token in found if token[0].isupper() or token[0].isdigit()]
+
+
+def latin_tokens(text: str) -> Terms:
+    """Every token in Latin letters without marks: a question's names may come without capitals."""
+    return [_number(token) for token in _TOKEN.findall(text) if token.isascii()]
+
+
+def sound_phrases(text: str) -> Terms:
+    """Two and three syllables in a row as Vietnamese says them, of Chinese characters by their readings."""
+    latin = one_tone_placement(tokens("".join(" " if is_han(character) else character for character in text)))
+    return [*(phrase for run in syllables_of(text) for phrase in phrases_of(run)), *phrases_of(latin)]
+
+
+def fourgrams(terms: Iterable[str]) -> Terms:
+    """Four letters in a row, the word's ends marked: a typing error leaves most of them whole."""
+    marked = [f"<{term}>" for term in terms]
+    return [term[i : i + 4] for term in marked for i in range(max(1, len(term) - 3))]
+
+
 def one_tone_placement(syllables: Iterable[str]) -> Terms:
     """Vietnamese syllables with the tone behind them, so that hoà and hòa are one term."""
-    return [_tone_last(syllable) if _VOWEL_WITH_TONE.search(syllable) else syllable for syllable in syllables]
+    return [tone_last(syllable) if _VOWEL_WITH_TONE.search(syllable) else syllable for syllable in syllables]
 
 
 def character_ngrams(text: str) -> Terms:
@@ -183,12 +229,6 @@ def english_stems(terms: Iterable[str]) -> Terms:
 
 def _number(token: str) -> str:
     return token.lstrip("0") or "0" if token.isdecimal() else token
-
-
-def _tone_last(syllable: str) -> str:
-    decomposed = unicodedata.normalize("NFD", syllable)
-    tone = "".join(mark for mark in decomposed if mark in _TONES)
-    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)) + tone
 
 
 @cache

@@ -1,14 +1,26 @@
 """From a question to its answer: the one line that everything else in this half serves."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from retrieval.index import PassageIndex
-from retrieval.languages import question_language
+import numpy as np
+
+from retrieval.bridges.meaning import (
+    NO_CACHE,
+    Encoder,
+    MeaningIndex,
+    VectorCache,
+    Vectors,
+    centred_question,
+    passage_vectors,
+)
+from retrieval.index import MOST_HITS, PassageIndex
+from retrieval.languages import question_language, without_marks
 from retrieval.passages import passages_of
 from retrieval.quotes import choose_quote
-from retrieval.ranking import merge, threshold
+from retrieval.ranking import Ranked, merge, threshold
 from retrieval.records import Answer, Document, Hit, Passage, Question
+from retrieval.restoration import MarkRestorer
 from retrieval.text import clean
 
 MOST_NEAREST = 5
@@ -16,15 +28,37 @@ MOST_NEAREST = 5
 
 
 class Answerer:
-    """Answers questions from a set of documents; building it indexes them."""
+    """Answers questions from a set of documents; building it indexes them.
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    With an `encoder` passages are also found by meaning; `cache` then saves computing what was computed before.
+    """
+
+    def __init__(
+        self,
+        documents: Iterable[Document],
+        encoder: Encoder | None = None,
+        cache: VectorCache = NO_CACHE,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
         self.documents = tuple(documents)
+        self._encoder = encoder
         by_language: dict[str, list[Passage]] = defaultdict(list)
         for document in self.documents:
             by_language[document.language] += passages_of(document)
         self._passages = [passage for passages in by_language.values() for passage in passages]
-        self._indexes = {language: PassageIndex(language, passages) for language, passages in by_language.items()}
+        vectors = self._vectors(cache, progress)
+        self._indexes = {
+            language: PassageIndex(language, passages, _meaning(passages, vectors))
+            for language, passages in by_language.items()
+        }
+        self._marks = MarkRestorer(passage.text for passage in by_language["vi"]) if "vi" in by_language else None
+
+    def _vectors(self, cache: VectorCache, progress: Callable[[int, int], None]) -> dict[str, Vectors]:
+        """The vector of each passage's text, where there is an encoder."""
+        texts = list(dict.fromkeys(passage.text for passage in self._passages))
+        if self._encoder is None or not texts:
+            return {}
+        return dict(zip(texts, passage_vectors(texts, self._encoder, cache, progress), strict=True))
 
     @property
     def passages(self) -> int:
@@ -38,23 +72,51 @@ class Answerer:
     def answer(self, text: str, top: int = 3) -> Answer:
         """The `top` best quotes for a question, and whether they are evidence enough to show."""
         cleaned = clean(text).strip()
-        question = Question(cleaned, question_language(cleaned))
-        ranked = {language: index.search(question) for language, index in self._indexes.items()}
-        hits = merge(ranked, preferred=question.document_language)
-        bar = threshold(hits[0].passage.document.language) if hits else 1.0
+        question, searched = Question(cleaned, question_language(cleaned)), self.searched(text)
+        hits = merge(self.ranked(text), most=max(top, MOST_HITS))
+        bar = threshold(self._encoder is not None)
         return Answer(
             question=question,
-            found=bool(hits) and hits[0].coverage >= bar,
-            quotes=tuple(choose_quote(hit, question, self._index_of(hit)) for hit in hits[:top]),
+            found=bool(hits) and hits[0].evidence >= bar,
+            quotes=tuple(choose_quote(hit, searched, self.index_of(hit)) for hit in hits[:top]),
             threshold=bar,
             nearest=self._nearest(hits, question.document_language),
         )
 
-    def _index_of(self, hit: Hit) -> PassageIndex:
+    def ranked(self, text: str) -> dict[str, Ranked]:
+        """The hits of each passage language, before they are merged."""
+        searched = self.searched(text)
+        vector = self._vector(searched)
+        return {
+            language: Ranked(index.search(searched, vector), index.speaks(searched))
+            for language, index in self._indexes.items()
+        }
+
+    def searched(self, text: str) -> Question:
+        """The question as it is looked up: cleaned, and Vietnamese typed without marks given them back."""
+        cleaned = clean(text).strip()
+        return self._with_marks(Question(cleaned, question_language(cleaned)))
+
+    def index_of(self, hit: Hit) -> PassageIndex:
+        """The index that a hit came from."""
         return self._indexes[hit.passage.document.language]
+
+    def _with_marks(self, question: Question) -> Question:
+        if question.language != "vi" or self._marks is None or question.text != without_marks(question.text):
+            return question
+        return Question(self._marks.restore(question.text), "vi")
+
+    def _vector(self, question: Question) -> Vectors | None:
+        if self._encoder is None:
+            return None
+        return centred_question(self._encoder.question(question.text), question.document_language)
 
     def _nearest(self, hits: Iterable[Hit], language: str) -> tuple[Document, ...]:
         """Documents that share terms with the question, then those in its language, then the others."""
         met = dict.fromkeys(hit.passage.document for hit in hits)
         others = sorted(self.documents, key=lambda document: document.language != language)
         return tuple(dict.fromkeys([*met, *others]))[:MOST_NEAREST]
+
+
+def _meaning(passages: list[Passage], vectors: Mapping[str, Vectors]) -> MeaningIndex | None:
+    return MeaningIndex(np.stack([vectors[passage.text] for passage in passages])) if vectors and passages else None

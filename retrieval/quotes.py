@@ -62,14 +62,18 @@ def _window(spans: Sequence[Span], scores: Sequence[float], best: int, limit: in
 def _sentence_scores(sentences: Sequence[str], question: Question, index: PassageIndex) -> list[float]:
     """BM25 of each sentence with the idf of the whole index, the fields added."""
     totals = [0.0] * len(sentences)
-    for field in index.analyser.fields:
-        counts = [Counter(field.terms(sentence)) for sentence in sentences]
-        mean = sum(map(Counter.total, counts)) / len(counts) or 1.0
-        for term in dict.fromkeys(field.terms(question.text)):
-            weight = field.weight * index.idf(field.name, term)
-            for i, count in enumerate(counts):
-                norm = _K1 * (1 - _B + _B * count.total() / mean)
-                totals[i] += weight * count[term] * (_K1 + 1) / (count[term] + norm)
+    counts: dict[str, list[Counter[str]]] = {}
+    for group in index.groups(question):
+        field = group.index.field
+        if field.name not in counts:
+            counts[field.name] = [Counter(field.terms(sentence)) for sentence in sentences]
+        counted = counts[field.name]
+        mean = sum(map(Counter.total, counted)) / len(counted) or 1.0
+        weight = field.weight * group.index.idf(*group.terms)
+        for i, count in enumerate(counted):
+            frequency = sum(count[term] for term in group.terms)
+            norm = _K1 * (1 - _B + _B * count.total() / mean)
+            totals[i] += weight * frequency * (_K1 + 1) / (frequency + norm)
     return totals
 
 

@@ -1,35 +1,92 @@
-"""One list out of several languages, and whether its best is evidence enough to answer."""
+"""One list out of several languages, by how likely each list's best hit answers; and whether that is enough."""
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from retrieval.records import Hit
 
 
-def merge(ranked: Mapping[str, Sequence[Hit]], preferred: str) -> list[Hit]:
-    """The hits of all languages in one list, each language's own order kept.
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The hits of one passage language, the best first, and how the question stands to that language."""
 
-    Scores of two languages say nothing against each other, so at every step the language goes first whose next
-    hit covers more of the question; where they cover the same, the preferred one, then by name.
+    hits: Sequence[Hit]
+    own: bool
+    """Whether the question is in the passages' language."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """Of a logistic regression from what a hit shows to the probability that it answers."""
+
+    constant: float
+    coverage: float
+    nearness: float
+    margin: float
+
+
+def merge(ranked: Mapping[str, Ranked], most: int) -> list[Hit]:
+    """The best hits of all languages in one list, each language's own order kept.
+
+    Scores of two languages say nothing against each other. What can be compared is how likely a hit answers, by
+    its coverage, nearness and lead over the next one: the language whose next hit is likeliest goes first, and
+    where two are as likely the one that the question is in.
     """
-    waiting = {language: list(reversed(hits)) for language, hits in ranked.items() if hits}
+    waiting = {language: list(reversed(_with_evidence(lists))) for language, lists in ranked.items() if lists.hits}
     merged: list[Hit] = []
-    while waiting:
-        language = max(waiting, key=lambda name: (waiting[name][-1].coverage, name == preferred, name))
+    while waiting and len(merged) < most:
+        language = max(waiting, key=lambda name: (waiting[name][-1].evidence, ranked[name].own, name))
         merged.append(waiting[language].pop())
         if not waiting[language]:
             del waiting[language]
     return merged
 
 
-def threshold(language: str) -> float:
-    """The coverage from which a passage of the language is evidence; data/thresholds.toml says how it was chosen."""
-    return _thresholds().get(language, _thresholds()["und"])
+def threshold(by_meaning: bool) -> float:
+    """The evidence from which a hit's words are shown as an answer."""
+    bar: float = _table()[_way(by_meaning)]["threshold"]
+    return bar
+
+
+def lead(hits: Sequence[Hit], place: int) -> float:
+    """How far the hit at `place` is ahead of the next one, as a share of its own score, 0 to 1."""
+    score = hits[place].score
+    following = hits[place + 1].score if place + 1 < len(hits) else 0.0
+    return min(1.0, max(0.0, (score - following) / abs(score))) if score else 0.0
+
+
+def _with_evidence(ranked: Ranked) -> list[Hit]:
+    """The hits with the probability that each answers; none is likelier than the one before it."""
+    weights = _weights("own" if ranked.own else "foreign", ranked.hits[0].nearness is not None)
+    likeliest, judged = 1.0, []
+    for place, hit in enumerate(ranked.hits):
+        likeliest = min(likeliest, _probability(hit, lead(ranked.hits, place), weights))
+        judged.append(replace(hit, evidence=likeliest))
+    return judged
+
+
+def _probability(hit: Hit, margin: float, weights: _Weights) -> float:
+    if not hit.coverage and hit.nearness is None:
+        return 0.0
+    logit = weights.constant + weights.coverage * hit.coverage + weights.margin * margin
+    return 1 / (1 + math.exp(-(logit + weights.nearness * (hit.nearness or 0.0))))
 
 
 @cache
-def _thresholds() -> dict[str, float]:
-    table = tomllib.loads(files("retrieval.data").joinpath("thresholds.toml").read_text("utf-8"))
-    return {language: float(value) for language, value in table["coverage"].items()}
+def _weights(kind: str, by_meaning: bool) -> _Weights:
+    return _Weights(**_table()[_way(by_meaning)][kind])
+
+
+def _way(by_meaning: bool) -> str:
+    return "meaning" if by_meaning else "words"
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = files("retrieval.data").joinpath("evidence.toml").read_text("utf-8")
+    return tomllib.loads(text)

@@ -78,8 +78,12 @@ class Hit:
     score: float
     """Sum of BM25 over the fields; comparable only within one passage language."""
     coverage: float
-    """Share of the question's weight in idf that the passage covers, 0 to 1; comparable across languages."""
+    """Share of the question's weight in idf that the passage covers, 0 to 1."""
+    nearness: float | None
+    """Cosine to the question in meaning, -1 to 1; None without an encoder."""
     shares: tuple[TermShare, ...]
+    evidence: float = 0.0
+    """Estimated probability that the passage answers, 0 to 1; comparable across languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,6 @@ class Answer:
     found: bool
     quotes: tuple[Quote, ...]
     threshold: float
-    """The coverage that the best hit had to reach."""
+    """The evidence that the best hit had to reach."""
     nearest: tuple[Document, ...] = field(default=())
     """Documents to name where nothing was found, the nearest first."""

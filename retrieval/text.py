@@ -23,6 +23,16 @@ def cut_long_runs(text: str) -> str:
     return _LONG_RUN.sub(lambda run: run.group() + " ", text)
 
 
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+
+
+def tone_last(syllable: str) -> str:
+    """A Vietnamese syllable with its tone behind it, so that hoà and hòa are one."""
+    decomposed = unicodedata.normalize("NFD", syllable)
+    tone = "".join(mark for mark in decomposed if mark in _TONES)
+    return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)) + tone
+
+
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 
 

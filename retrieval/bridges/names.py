@@ -1,0 +1,38 @@
+"""Names of countries, languages and months in every language, from CLDR by way of Babel."""
+
+from collections.abc import Iterator
+
+from babel import Locale
+
+from retrieval.bridges.glossary import Concept
+
+_LOCALES = {"vi": "vi", "zh": "zh_Hans", "en": "en", "id": "id", "ms": "ms", "th": "th", "tl": "fil"}
+_MONTHS_BY_NUMBER = frozenset({"vi", "zh"})
+"""Languages that number their months: "tháng 1" stands inside "tháng 12"."""
+
+
+def cldr_concepts() -> Iterator[Concept]:
+    """One concept a country, a language and a month."""
+    locales = {language: Locale.parse(code) for language, code in _LOCALES.items()}
+    for code in locales["en"].territories:
+        if isinstance(code, str) and len(code) == 2 and code.isalpha():
+            yield _concept(
+                f"territory {code}", {name: locale.territories.get(code) for name, locale in locales.items()}
+            )
+    for code in locales["en"].languages:
+        if isinstance(code, str) and len(code) == 2:
+            yield _concept(f"language {code}", {name: locale.languages.get(code) for name, locale in locales.items()})
+    for month in range(1, 13):
+        named = {name: locale for name, locale in locales.items() if name not in _MONTHS_BY_NUMBER}
+        yield _concept(
+            f"month {month}", {name: locale.months["format"]["wide"][month] for name, locale in named.items()}
+        )
+
+
+def _concept(identity: str, names: dict[str, str | None]) -> Concept:
+    return Concept(identity, {language: (name,) for language, name in names.items() if name and _tells(name, language)})
+
+
+def _tells(name: str, language: str) -> bool:
+    """Whether a name is unmistakable: Ý is Italy and an idea, Áo is Austria and a shirt."""
+    return len(name) >= (2 if language == "zh" else 4) and (language != "vi" or " " in name or "-" in name)

@@ -1,0 +1,65 @@
+"""Gives Vietnamese typed without marks its marks back, as the corpus's own syllables have them."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+from math import log
+
+from retrieval.languages import without_marks
+from retrieval.words import words
+
+_SYLLABLE = re.compile(r"[^\W\d_]+")
+_BEGIN = ""
+_UNSEEN_PAIR = 0.1
+"""Counts as so many sightings of a pair never seen: the commoner syllable then decides."""
+
+
+class MarkRestorer:
+    """Knows how often each marked syllable, and each pair of neighbours, stands in the corpus."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._seen: Counter[str] = Counter()
+        self._pairs: Counter[tuple[str, str]] = Counter()
+        for text in texts:
+            syllables = [syllable.lower() for syllable in _SYLLABLE.findall(text)]
+            self._seen.update(syllables)
+            self._pairs.update(pairwise([_BEGIN, *syllables]))
+        self._marked: dict[str, list[str]] = defaultdict(list)
+        for word in words("vi"):
+            # Question words are rare in articles; here each counts as if it had been seen.
+            syllables = word.split("_")
+            self._seen.update(syllables)
+            self._pairs.update(pairwise([_BEGIN, *syllables]))
+        self._total = self._seen.total()
+        for syllable in self._seen:
+            self._marked[without_marks(syllable)].append(syllable)
+
+    def restore(self, text: str) -> str:
+        """The text with the likeliest marks; syllables that the corpus lacks stay as they are."""
+        plain = [match.group().lower() for match in _SYLLABLE.finditer(text)]
+        restored = iter(self._likeliest(plain))
+        return _SYLLABLE.sub(lambda match: _in_case_of(match.group(), next(restored)), text)
+
+    def _likeliest(self, plain: list[str]) -> list[str]:
+        """The best path through the candidates of each syllable, by pairs of neighbours."""
+        best: dict[str, tuple[float, list[str]]] = {_BEGIN: (0.0, [])}
+        for syllable in plain:
+            best = {
+                marked: max(
+                    ((score + self._fit(before, marked), [*path, marked]) for before, (score, path) in best.items()),
+                    key=lambda scored: scored[0],
+                )
+                for marked in self._marked.get(syllable, [syllable])
+            }
+        return max(best.values(), key=lambda scored: scored[0])[1]
+
+    def _fit(self, before: str, marked: str) -> float:
+        pair = self._pairs[before, marked] + _UNSEEN_PAIR * (self._seen[marked] + 1) / self._total
+        return log(pair / (self._seen[before] + 1))
+
+
+def _in_case_of(typed: str, restored: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return restored.upper()
+    return restored.capitalize() if typed[0].isupper() else restored

@@ -1,0 +1,142 @@
+"""What Telegram or the network loses on the way is sent again, or apologised for."""
+
+import time
+
+import pytest
+
+from bot.application import serving
+from bot.settings import Settings
+from tests.botapi import BotApiServer, Chat, Person
+
+SORRY = "Sorry, something went wrong. Please ask again."
+QUESTION = "Becamex IDC"
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_flood_delays_an_answer(server: BotApiServer, private: Chat, alice: Person) -> None:
+    server.fail("sendMessage", times=2, parameters={"retry_after": 1})
+    began = time.monotonic()
+    await server.say(private, alice, QUESTION)
+    assert QUESTION in (await server.reply(private, within=10)).text
+    assert time.monotonic() - began >= 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_chat_in_a_flood_holds_up_no_other(server: BotApiServer, private: Chat, alice: Person) -> None:
+    bob = server.person(first_name="Bob")
+    other = server.private_chat(bob)
+    server.fail("sendMessage", parameters={"retry_after": 3})
+    await server.say(private, alice, QUESTION)
+    await server.settled()
+    while not server.called("sendMessage"):
+        await server.quiet(private, 0.05)
+    began = time.monotonic()
+    await server.say(other, bob, QUESTION)
+    await server.reply(other)
+    assert time.monotonic() - began < 2
+    assert QUESTION in (await server.reply(private, within=10)).text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_questions_of_one_chat_are_answered_in_their_order(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    server.fail("sendMessage")
+    await server.say(private, alice, QUESTION)
+    await server.say(private, alice, "/weather")
+    first, second = await server.replies(private, 2, within=10)
+    assert QUESTION in first.text
+    assert second.text.startswith("I do not know that command.")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_server_error_or_a_cut_connection_does_not_lose_the_answer(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    server.fail("sendMessage", status=502, description="Bad Gateway")
+    await server.say(private, alice, QUESTION)
+    assert QUESTION in (await server.reply(private)).text
+    server.drop("sendMessage")
+    await server.say(private, alice, QUESTION)
+    assert QUESTION in (await server.reply(private)).text
+    await server.quiet(private)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_cannot_be_mended_is_apologised_for(server: BotApiServer, private: Chat, alice: Person) -> None:
+    server.fail("sendMessage", status=400, description="Bad Request: something new")
+    await server.say(private, alice, QUESTION)
+    assert (await server.reply(private)).text == SORRY
+    assert len(server.called("sendMessage")) == 2
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_flood_longer_than_anyone_waits_is_not_waited_for(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    server.fail("sendMessage", parameters={"retry_after": 61})
+    await server.say(private, alice, QUESTION)
+    assert (await server.reply(private)).text == SORRY
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_the_bot_is_shut_out_it_does_not_try_to_apologise(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    await server.bot_becomes(private, "kicked", alice)
+    await server.say(private, alice, QUESTION)
+    await server.quiet(private)
+    assert len(server.called("sendMessage")) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_answer_follows_a_group_that_becomes_a_supergroup(server: BotApiServer, alice: Person) -> None:
+    group = server.group("Cities", members=[alice])
+    server.hang("sendMessage", 0.5)
+    await server.say(group, alice, f"/ask {QUESTION}")
+    await server.settled()
+    supergroup = await server.migrate(group)
+    reply = await server.reply(supergroup)
+    assert QUESTION in reply.text
+    assert reply.reply_to_message_id is None
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_language_of_a_group_moves_with_it(server: BotApiServer, alice: Person) -> None:
+    group = server.group("Cities", members=[alice], admins=[alice])
+    await server.say(group, alice, "/language")
+    menu = await server.reply(group)
+    await server.answer(await server.press(menu, "Tiếng Việt", by=alice))
+    await server.edited(menu)
+    supergroup = await server.migrate(group)
+    await server.say(supergroup, alice, "/start")
+    assert (await server.reply(supergroup)).text.startswith("Chào cả nhà!")
+
+
+async def test_a_flood_at_the_start_is_waited_for(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
+) -> None:
+    server.fail("getMe", parameters={"retry_after": 1})
+    async with serving(settings):
+        await server.say(private, alice, QUESTION)
+        assert QUESTION in (await server.reply(private)).text
+
+
+async def test_the_commands_are_offered_in_every_language(server: BotApiServer, settings: Settings) -> None:
+    async with serving(settings):
+        came = await server.changes.until(lambda: len(server.called("setMyCommands")) == 8, 5)
+        while not came and len(server.called("setMyCommands")) < 8:
+            came = await server.changes.until(lambda: True, 1)
+    calls = server.called("setMyCommands")
+    assert [call.ok for call in calls] == [True] * 8
+    assert {call.parameters.get("language_code") for call in calls} == {None, "vi", "zh", "en"}
+    assert {call.parameters["scope"]["type"] for call in calls} == {"all_private_chats", "all_group_chats"}
+
+
+async def test_commands_that_cannot_be_offered_stop_nothing(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
+) -> None:
+    server.fail("setMyCommands", status=500, times=8)
+    async with serving(settings):
+        await server.say(private, alice, QUESTION)
+        assert QUESTION in (await server.reply(private)).text

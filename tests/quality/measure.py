@@ -1,0 +1,102 @@
+"""How well the bot answers its own labelled questions: `make quality` prints the table.
+
+A first answer is right when its document is one of the labelled ones and its quote holds a labelled answer. A
+question without documents is right when it is refused. Figures are shares, 0 to 1.
+"""
+
+import json
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.settings import DEFAULT_CORPUS
+from bot.vectors import VectorStore
+from retrieval.answers import Answerer
+from retrieval.bridges.meaning import Encoder, encoder
+from retrieval.corpus.folder import read_corpus
+from retrieval.records import Answer, Quote
+
+QUESTIONS = Path(__file__).with_name("questions.jsonl")
+VECTORS = Path("data") / "vectors.sqlite3"
+"""Where a bot run in this folder keeps them; a measurement shares what it computed."""
+
+Question = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Rate:
+    """How many of how many."""
+
+    right: int = 0
+    of: int = 0
+
+    def count(self, right: bool) -> None:
+        """One more."""
+        self.right += right
+        self.of += 1
+
+    @property
+    def share(self) -> float:
+        """The share that was right."""
+        return self.right / self.of if self.of else 0.0
+
+
+def questions(path: Path = QUESTIONS) -> list[Question]:
+    """The labelled questions."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def answerer(encode: Encoder | None) -> Answerer:
+    """The bot's answerer on the seeds, by words and meaning or by words alone."""
+    return Answerer(read_corpus(DEFAULT_CORPUS).documents, encode, VectorStore(VECTORS))
+
+
+def holds(quote: Quote, question: Question) -> bool:
+    """Whether a quote is a right one."""
+    words = _folded(quote.text)
+    return quote.document.id in question["documents"] and any(_folded(text) in words for text in question["answers"])
+
+
+def figures(answering: Answerer, asked: Iterable[Question]) -> dict[str, Rate]:
+    """The rates by kind and language: first answer right, right among three, refused."""
+    rates: dict[str, Rate] = defaultdict(Rate)
+    languages = {document.id: document.language for document in answering.documents}
+    for question in asked:
+        answer = answering.answer(question["text"])
+        for name, right in _judged(answer, question, languages):
+            rates[name].count(right)
+    return dict(sorted(rates.items()))
+
+
+def _judged(answer: Answer, question: Question, languages: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+    if not question["documents"]:
+        yield "refused", not answer.found
+        yield f"refused {question['kind']}", not answer.found
+        return
+    same = question["lang"][:2] in {languages[name] for name in question["documents"]}
+    kind = "same language" if same else "other language"
+    first = answer.found and holds(answer.quotes[0], question)
+    yield kind, first
+    yield f"{kind} {question['lang']}", first
+    yield f"{kind}, among three", any(holds(quote, question) for quote in answer.quotes)
+    yield "answerable, refused", not answer.found
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def main() -> None:
+    """Prints the figures by words and meaning, and by words alone."""
+    by_both = figures(answerer(encoder()), questions())
+    by_words = figures(answerer(None), questions())
+    rows = [f"{name:32}{rate.of:5}{rate.share:12.3f}{by_words[name].share:12.3f}" for name, rate in by_both.items()]
+    sys.stdout.write("\n".join([f"{'':32}{'n':>5}{'meaning':>12}{'words alone':>12}", *rows]) + "\n")
+
+
+if __name__ == "__main__":
+    main()
