@@ -101,8 +101,10 @@ async def serving(settings: Settings) -> AsyncIterator[BotApplication]:
             await application.start()
             await _poll(application)
             offering = asyncio.create_task(offer_commands(application.bot))
-            yield application
-            offering.cancel()
+            try:
+                yield application
+            finally:
+                offering.cancel()
         finally:
             await _stop(application)
             await application.shutdown()

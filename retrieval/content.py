@@ -1,6 +1,8 @@
 """The words of a question that carry its meaning: what is left between function words and question words."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from retrieval.languages import to_simplified, without_marks
 from retrieval.records import Question
@@ -8,17 +10,26 @@ from retrieval.text import is_han
 from retrieval.tokenisers import chinese_segments
 from retrieval.words import words
 
+_LATIN_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_\u0e00-\u0e7f\u3400-\u9fff]+")
 _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-def content_runs(question: Question) -> list[str]:
+@lru_cache(maxsize=64)
+def content_runs(question: Question) -> tuple[str, ...]:
     """The stretches of the question between function words of its language, in order.
 
     What stands on both sides of a function word is no phrase, so it comes in two stretches.
     """
     if question.language.startswith("zh"):
-        return _chinese_runs(to_simplified(question.text))
-    return _spaced_runs(question.text, _function_words(question))
+        return tuple(_chinese_runs(to_simplified(question.text)))
+    return tuple(_spaced_runs(question.text, _function_words(question)))
+
+
+def word_count(runs: Sequence[str]) -> float:
+    """About how many words the runs have: two characters make a Chinese one, five a Thai one."""
+    text = " ".join(runs)
+    han, thai = sum(map(is_han, text)), sum("\u0e00" <= character <= "\u0e7f" for character in text)
+    return len(_LATIN_WORD.findall(text)) + han / 2 + thai / 5
 
 
 def _function_words(question: Question) -> frozenset[str]:

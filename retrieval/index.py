@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.analysers import Analyser, Field, analyser_for
+from retrieval.bridges.concepts import default_glossary
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
-from retrieval.content import content_runs
+from retrieval.content import content_runs, word_count
 from retrieval.records import Hit, Passage, Question, TermShare
 
 MOST_TERMS = 64
@@ -135,14 +136,17 @@ class PassageIndex:
     def search(self, question: Question, vector: Vectors | None = None) -> list[Hit]:
         """The passages that share a term with the question or are near it in meaning, the best first.
 
-        `vector` is the centred question where there is an encoder. Equals keep the corpus's order.
+        `vector` is the centred question where there is an encoder. Equals keep the corpus's order. A question
+        of function words alone asks for nothing and finds nothing, however near it is to something.
         """
+        if not content_runs(question):
+            return []
         groups = self.groups(question)
         shares: dict[int, list[TermShare]] = defaultdict(list)
         for group in groups:
             for number, share in group.shares().items():
                 shares[number].append(share)
-        coverage = self._coverage(question, shares)
+        coverage = self._coverage(question, groups)
         lexical = np.zeros(len(self._passages))
         for number, found in shares.items():
             lexical[number] = sum(share.score for share in found)
@@ -180,14 +184,14 @@ class PassageIndex:
         for index in self._shared:
             # A concept's name may hold function words: the whole question is read for it.
             groups += _looked_up(index, [question.text] if index.field.name == "concepts" else runs)
-        if question.language == "en":
+        if question.language == "en" and self._dictionary:
             translated = _translated(runs, self._dictionary)[:MOST_TERMS]
             groups += [TermGroup(self._dictionary_field(), shown, terms) for shown, terms in translated]
         return groups
 
-    def _coverage(self, question: Question, shares: Mapping[int, list[TermShare]]) -> "Coverage":
+    def _coverage(self, question: Question, groups: Sequence["TermGroup"]) -> "Coverage":
         runs = content_runs(question)
-        return self._own_coverage(runs) if self.speaks(question) else self._shared_coverage(runs, shares)
+        return self._own_coverage(runs) if self.speaks(question) else self._shared_coverage(question, runs, groups)
 
     def _own_coverage(self, runs: Sequence[str]) -> Coverage:
         """Coverage by the terms of the evidence field, each by its idf; unknown ones count in full."""
@@ -196,11 +200,20 @@ class PassageIndex:
         total = sum(weights.values()) or 1.0
         return lambda number: sum(weight for term, weight in weights.items() if index.has(term, number)) / total
 
-    def _shared_coverage(self, runs: Sequence[str], shares: Mapping[int, list[TermShare]]) -> Coverage:
-        """Coverage by what was met over the language's border, of as much as the question has words."""
-        words = sum(max(1, len(run.split())) if run.isascii() else max(1, len(run) // 2) for run in runs)
-        total = words * inverse_frequency(len(self._passages), 0) or 1.0
-        return lambda number: min(1.0, sum(share.idf for share in shares.get(number, ())) / total)
+    def _shared_coverage(self, question: Question, runs: Sequence[str], groups: Sequence["TermGroup"]) -> "Coverage":
+        """Coverage by what was met over the language's border, of as much as the question has words.
+
+        A word that the glossary knows counts by its concept alone, not again as a name or by its sound.
+        """
+        rest = Question(default_glossary().rest(question.text), question.language)
+        unnamed = {(group.index.field.name, group.shown) for group in self.groups(rest)}
+        weights: dict[int, float] = defaultdict(float)
+        for group in groups:
+            if group.index.field.name == "concepts" or (group.index.field.name, group.shown) in unnamed:
+                for number, share in group.shares().items():
+                    weights[number] += share.idf
+        total = word_count(runs) * inverse_frequency(len(self._passages), 0) or 1.0
+        return lambda number: min(1.0, weights.get(number, 0.0) / total)
 
     def _english_dictionary(self) -> Dictionary:
         if self.language not in ("zh", "vi") or not self._passages:

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
+from retrieval.analysers import Field
 from retrieval.index import PassageIndex
 from retrieval.records import Hit, Question, Quote
 from retrieval.sentences import Span, sentence_spans
@@ -66,7 +68,7 @@ def _sentence_scores(sentences: Sequence[str], question: Question, index: Passag
     for group in index.groups(question):
         field = group.index.field
         if field.name not in counts:
-            counts[field.name] = [Counter(field.terms(sentence)) for sentence in sentences]
+            counts[field.name] = [_term_counts(field, sentence) for sentence in sentences]
         counted = counts[field.name]
         mean = sum(map(Counter.total, counted)) / len(counted) or 1.0
         weight = field.weight * group.index.idf(*group.terms)
@@ -75,6 +77,12 @@ def _sentence_scores(sentences: Sequence[str], question: Question, index: Passag
             norm = _K1 * (1 - _B + _B * count.total() / mean)
             totals[i] += weight * frequency * (_K1 + 1) / (frequency + norm)
     return totals
+
+
+@lru_cache(maxsize=4096)
+def _term_counts(field: Field, sentence: str) -> Counter[str]:
+    """The terms of a sentence; the same few passages answer most questions."""
+    return Counter(field.terms(sentence))
 
 
 def _part_of_sentence(text: str, sentence: Span, limit: int, question: Question, index: PassageIndex) -> Span:

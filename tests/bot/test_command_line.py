@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,15 @@ def test_a_batch_is_answered_in_order_and_exits_with_0(tmp_path: Path) -> None:
     assert [(record["id"], record["question"]) for record in records] == [(row["id"], row["text"]) for row in rows]
 
 
+def test_a_batch_may_begin_with_a_byte_order_mark_and_hold_unusual_ends_of_lines(tmp_path: Path) -> None:
+    text = "Becamex\u2028IDC\x85"
+    row = json.dumps({"id": 1, "text": text}, ensure_ascii=False)
+    (tmp_path / "batch.jsonl").write_bytes(f"\ufeff{row}\r\n{row}\r\n".encode())
+    done = run("ask", "--json", "--batch", str(tmp_path / "batch.jsonl"))
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line)["found"] for line in done.stdout.split("\n") if line] == [True, True]
+
+
 def test_another_corpus_can_be_asked(tmp_path: Path) -> None:
     (tmp_path / "kuching.txt").write_text("Kuching opens its smart city operations centre on Monday. " * 3, "utf-8")
     done = run("ask", "--json", "--corpus", str(tmp_path), "What opens in Kuching?")
@@ -97,6 +107,8 @@ def test_explain_shows_what_each_term_adds() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["ask", ""], "ascn-bot: ask needs a QUESTION or --batch FILE, and not both."),
+        (["ask", " ", "\t"], "ascn-bot: ask needs a QUESTION or --batch FILE, and not both."),
         (["ask"], "ascn-bot: ask needs a QUESTION or --batch FILE, and not both."),
         (["ask", "--corpus", "/nowhere", "x"], "ascn-bot: The corpus folder /nowhere cannot be read: No such file"),
         (["ask", "--batch", "/nowhere"], "ascn-bot: --batch /nowhere cannot be read as UTF-8 text"),
@@ -124,6 +136,57 @@ def test_settings_come_from_a_dotenv_file_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ASCN_BOT_LOG_LEVEL=loud\n")
     done = run("check", folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
     assert (done.returncode, done.stderr.split(" must")[0]) == (2, "ascn-bot: ASCN_BOT_LOG_LEVEL")
+
+
+def test_a_dotenv_file_that_is_not_utf_8_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("ASCN_BOT_CORPUS=/srv/bài".encode("utf-16"))
+    done = run("check", folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
+    assert (done.returncode, done.stderr) == (2, "ascn-bot: The file .env is not UTF-8 text; save it as UTF-8.\n")
+
+
+def test_an_output_that_knows_no_chinese_shows_marks_and_json_loses_nothing() -> None:
+    done = run("ask", "--top", "1", "Becamex IDC", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert "Becamex IDC" in done.stdout
+    record = json.loads(run("ask", "--json", "--top", "1", "Becamex IDC", PYTHONIOENCODING="ascii").stdout)
+    assert record["answers"][0]["title"].startswith("平阳")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_an_output_that_cannot_be_written_is_one_line_and_exit_code_2(options: list[str]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "bot", "ask", *options, "Becamex IDC"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, "ascn-bot: Input or output failed: No space left on device.\n")
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"ascn-bot {metadata.version('ascn-bot')}\n")
+
+
+def test_no_line_of_a_pipe_ends_in_blanks() -> None:
+    lines = run("ask", "ASCN được thành lập khi nào?").stdout.split("\n")
+    assert len([line for line in lines if line.startswith("│ ")]) > 3
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_conversation_knows_its_commands(tmp_path: Path) -> None:
+    typed = "/help\n/weather\n/ask\n/ask Becamex IDC\n/quit\n"
+    shown = run("chat", stdin=typed).stdout
+    greeting, hint = "Hello! I answer questions", "Type /sources for the articles"
+    assert shown.count(greeting) == 2
+    assert shown.count(hint) == 3
+    assert "Write your question after the command" in shown
+    assert "平阳朝着建设发展" in shown
+    assert "The articles hold no answer" not in shown
 
 
 def test_check_shows_every_document_and_exits_with_0() -> None:

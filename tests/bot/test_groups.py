@@ -1,12 +1,25 @@
 """In groups the bot speaks when spoken to, to the right message, in the right topic."""
 
+import time
+
 import pytest
 
-from tests.botapi import BotApiServer, Chat, Person
+from bot.application import BotApplication
+from bot.library import Library
+from retrieval.records import Answer
+from tests.botapi import BotApiServer, Chat, Json, Person
 
 pytestmark = pytest.mark.usefixtures("bot")
 QUESTION = "Becamex IDC"
 TITLE = "平阳朝着建设发展、透明、以人民-企业为中心的社会的目标迈进"
+
+
+def message_from(author: Json, chat: Chat, number: int, text: str) -> Json:
+    """A message that the scene's people could not write."""
+    kind = "bot_command" if text.startswith("/") else "mention"
+    entity = {"type": kind, "offset": 0, "length": len(text.split()[0])}
+    fields = {"message_id": 90000 + number, "date": int(time.time()), "text": text, "entities": [entity]}
+    return fields | {"chat": chat.json(), "from": author}
 
 
 @pytest.fixture
@@ -127,8 +140,82 @@ async def test_the_first_message_of_a_topic_is_not_a_message_to_reply_to(server:
 async def test_what_a_channel_forwards_into_its_group_is_left_alone(server: BotApiServer, alice: Person) -> None:
     server.privacy_mode = False
     group = server.supergroup("Readers", members=[alice])
-    await server.post(server.channel("News"), f"@ascn_test_bot {QUESTION}", linked_group=group)
+    for text in (f"@ascn_test_bot {QUESTION}", f"/ask {QUESTION}", "/sources", "/reload"):
+        await server.post(server.channel("News"), text, linked_group=group)
     await server.quiet(group)
+
+
+async def test_what_another_bot_says_is_left_alone(server: BotApiServer, open_group: Chat) -> None:
+    other = server.person(4711, first_name="Other bot").json() | {"is_bot": True}
+    for number, text in enumerate(("/ask Becamex IDC", "/start", "@ascn_test_bot Becamex IDC")):
+        await server.inject({"message": message_from(other, open_group, number, text)})
+    await server.quiet(open_group)
+
+
+@pytest.mark.parametrize("account", [1087968824, 136817688])
+async def test_who_writes_as_the_group_or_as_a_channel_is_answered(
+    server: BotApiServer, open_group: Chat, account: int
+) -> None:
+    shared = server.person(account, first_name="Group").json() | {"is_bot": True}
+    await server.inject({"message": message_from(shared, open_group, 1, "/ask Becamex IDC")})
+    assert (await server.reply(open_group)).text.startswith(TITLE)
+
+
+async def test_only_the_marked_place_of_a_name_is_cut_out(
+    server: BotApiServer, open_group: Chat, alice: Person, bot: BotApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    answer = Library.answer
+
+    async def watched(library: Library, question: str) -> Answer:
+        seen.append(question)
+        return await answer(library, question)
+
+    monkeypatch.setattr(Library, "answer", watched)
+    asked = "IDC Becamex IDC"
+    entity = {"type": "text_mention", "offset": 0, "length": 3, "user": server.bot.json()}
+    await server.say(open_group, alice, asked, entities=[entity])
+    assert "Becamex IDC" in (await server.reply(open_group)).text
+    assert seen == ["Becamex IDC"]
+
+
+async def test_a_mention_with_signs_alone_under_a_message_answers_that_message(
+    server: BotApiServer, open_group: Chat, alice: Person, bob: Person
+) -> None:
+    wondered = await server.say(open_group, bob, QUESTION)
+    await server.say(open_group, alice, "@ascn_test_bot ???", reply_to=wondered)
+    assert (await server.reply(open_group)).reply_to_message_id == wondered.message_id
+
+
+async def test_ask_in_reply_to_a_quoted_part_answers_that_part(
+    server: BotApiServer, group: Chat, alice: Person, bob: Person
+) -> None:
+    wondered = await server.say(group, bob, "Who painted the Mona Lisa? Becamex IDC là gì?")
+    await server.say(group, alice, "/ask", reply_to=wondered, quote="Becamex IDC")
+    reply = await server.reply(group)
+    assert reply.reply_to_message_id == wondered.message_id
+    assert reply.text.startswith(TITLE)
+
+
+@pytest.mark.parametrize("command", ["/ask", "/ask@ascn_test_bot"])
+async def test_a_question_under_a_picture_is_answered(
+    server: BotApiServer, open_group: Chat, alice: Person, command: str
+) -> None:
+    entity = {"type": "bot_command", "offset": 0, "length": len(command)}
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+    await server.serve(open_group, alice, photo=photo, caption=f"{command} {QUESTION}", caption_entities=[entity])
+    assert (await server.reply(open_group)).text.startswith(TITLE)
+
+
+async def test_a_picture_with_a_question_for_another_bot_is_left_alone(
+    server: BotApiServer, open_group: Chat, alice: Person
+) -> None:
+    entity = {"type": "bot_command", "offset": 0, "length": 16}
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+    await server.serve(
+        open_group, alice, photo=photo, caption=f"/ask@another_bot {QUESTION}", caption_entities=[entity]
+    )
+    await server.quiet(open_group)
 
 
 async def test_a_question_deleted_meanwhile_is_answered_all_the_same(

@@ -5,7 +5,7 @@ import pytest
 from bot.application import serving
 from bot.phrases import REPLY_LANGUAGES, phrases
 from bot.settings import Settings
-from tests.botapi import BotApiServer, Chat, Person
+from tests.botapi import BotApiServer, Chat, Person, Press
 
 
 @pytest.mark.usefixtures("bot")
@@ -87,11 +87,68 @@ async def test_in_a_group_only_its_administrators_choose(server: BotApiServer, a
     bob = server.person(first_name="Bob", language_code="en")
     group = server.group("Cities", members=[alice, bob], admins=[bob])
     await server.say(group, alice, "/language")
+    assert (await server.reply(group)).text == "In a group only its administrators can change the language."
+    await server.say(group, bob, "/language")
     menu = await server.reply(group)
     refused = await server.answer(await server.press(menu, "Tiếng Việt", by=alice))
     assert refused["text"] == "In a group only its administrators can change the language."
     await server.answer(await server.press(menu, "Tiếng Việt", by=bob))
     assert (await server.edited(menu)).text.startswith("Từ giờ tôi trả lời bằng tiếng Việt.")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_anonymous_administrator_of_a_group_chooses(server: BotApiServer, alice: Person) -> None:
+    group = server.supergroup("Cities", members=[alice], admins=[alice])
+    await server.say(group, alice, "/language", anonymous=True)
+    menu = await server.reply(group)
+    await server.answer(await server.press(menu, "Tiếng Việt", by=alice))
+    assert (await server.edited(menu)).text.startswith("Từ giờ tôi trả lời bằng tiếng Việt.")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_spinner_ends_even_where_the_right_cannot_be_looked_up(server: BotApiServer, alice: Person) -> None:
+    group = server.group("Cities", members=[alice], admins=[alice])
+    await server.say(group, alice, "/language")
+    menu = await server.reply(group)
+    server.fail("getChatMember", status=500, description="Internal Server Error")
+    answer = await server.answer(await server.press(menu, "Tiếng Việt", by=alice))
+    assert answer["text"] == "Sorry, something went wrong. Please ask again."
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_choice_in_a_message_too_old_to_change_is_confirmed_at_the_button(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    await server.say(private, alice, "/language")
+    menu = await server.reply(private)
+    del server.room(private).messages[menu.message_id]
+    answer = await server.answer(await server.press(menu, "Tiếng Việt", by=alice))
+    assert answer["text"].startswith("Từ giờ tôi trả lời bằng tiếng Việt.")
+    assert server.called("editMessageText") == []
+
+
+@pytest.mark.usefixtures("bot")
+async def test_the_same_choice_twice_is_no_failure(server: BotApiServer, private: Chat, alice: Person) -> None:
+    await server.say(private, alice, "/language")
+    menu = await server.reply(private)
+    first, second = [await server.press(menu, "English", by=alice) for _ in range(2)]
+    await server.answer(first)
+    await server.answer(second)
+    await server.quiet(private)
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("data", ["language:klingon", "something:else"])
+async def test_a_press_of_a_button_that_is_no_longer_ours_ends_its_spinner(
+    server: BotApiServer, private: Chat, alice: Person, data: str
+) -> None:
+    await server.say(private, alice, "/language")
+    menu = await server.reply(private)
+    server.methods.waiting.add("old")
+    press = {"id": "old", "from": alice.json(), "message": menu.json, "data": data, "chat_instance": "1"}
+    await server.inject({"callback_query": press})
+    answer = await server.answer(Press("old", data, alice, menu, None))
+    assert "text" not in answer
 
 
 async def test_the_choice_outlives_a_restart(

@@ -102,6 +102,22 @@ async def test_a_sticker_is_answered_with_a_hint(server: BotApiServer, private: 
     assert (await server.reply(private)).text == "I can only read text. Please type your question."
 
 
+async def test_an_album_is_answered_with_one_hint(server: BotApiServer, private: Chat, alice: Person) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+    for _ in range(3):
+        await server.serve(private, alice, photo=photo, media_group_id="7")
+    assert (await server.reply(private)).text == "I can only read text. Please type your question."
+    await server.quiet(private)
+
+
+async def test_an_album_with_a_question_gets_no_hint(server: BotApiServer, private: Chat, alice: Person) -> None:
+    photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+    await server.serve(private, alice, photo=photo, media_group_id="7", caption="Becamex IDC")
+    await server.serve(private, alice, photo=photo, media_group_id="7")
+    assert "Becamex IDC" in (await server.reply(private)).text
+    await server.quiet(private)
+
+
 async def test_the_caption_of_a_picture_is_a_question(server: BotApiServer, private: Chat, alice: Person) -> None:
     photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
     await server.serve(private, alice, photo=photo, caption="Becamex IDC")

@@ -48,10 +48,12 @@ async def test_it_answers_stops_on_sigterm_and_logs_neither_token_nor_question(
     server: BotApiServer, private: Chat, alice: Person, tmp_path: Path
 ) -> None:
     async with running(server, tmp_path, server.token) as process:
-        server.fail("sendMessage", status=500, description="Internal Server Error")
+        server.fail("sendMessage", times=2, status=500, description="Internal Server Error")
         await server.say(private, alice, "canary words nobody may see")
         await server.say(private, alice, "Becamex IDC")
-        assert "Becamex IDC" in (await server.replies(private, within=30))[0].text
+        sorry, answer = await server.replies(private, 2, within=30)
+        assert sorry.text == "Sorry, something went wrong. Please ask again."
+        assert "Becamex IDC" in answer.text
         process.send_signal(signal.SIGTERM)
         output = await output_after(process)
     assert process.returncode == 0
@@ -72,7 +74,7 @@ async def test_without_network_it_waits_and_still_stops_when_told(server: BotApi
             assert line, "the process ended"
         process.send_signal(signal.SIGTERM)
         output = await output_after(process)
-    assert "Telegram cannot be reached (NetworkError); trying again in 1 s" in line
+    assert f"reached at TELEGRAM_BASE_URL, {server.origin} (NetworkError); trying again in 1 s" in line
     assert process.returncode == 0
     assert server.token not in line + output
 
@@ -86,4 +88,40 @@ async def test_a_token_telegram_does_not_know_is_one_line_without_the_token(
     assert process.returncode == 2
     assert "ascn-bot: TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it." in output
     assert wrong not in output
+    assert "Traceback" not in output
+
+
+async def test_a_token_revoked_while_running_ends_the_process_with_one_line(
+    server: BotApiServer, private: Chat, alice: Person, tmp_path: Path
+) -> None:
+    async with running(server, tmp_path, server.token) as process:
+        await server.say(private, alice, "Becamex IDC")
+        await server.reply(private, within=30)
+        server.fail("getUpdates", times=1000, status=401, description="Unauthorized")
+        await server.say(private, alice, "/start")  # lets the poll that waits return
+        output = await output_after(process)
+    assert process.returncode == 2
+    assert output.count("ascn-bot: TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it.") == 1
+    assert server.token not in output
+    assert "Traceback" not in output
+
+
+async def test_a_second_process_with_the_same_token_is_named_in_one_line(
+    server: BotApiServer, private: Chat, alice: Person, tmp_path: Path
+) -> None:
+    server.fail("getUpdates", status=409, description="Conflict: terminated by other getUpdates request")
+    async with running(server, tmp_path, server.token) as process:
+        await server.say(private, alice, "Becamex IDC")
+        await server.reply(private, within=30)
+        process.send_signal(signal.SIGTERM)
+        output = await output_after(process)
+    assert output.count("another process uses this token") == 1
+
+
+async def test_an_address_that_is_no_telegram_is_one_line(server: BotApiServer, tmp_path: Path) -> None:
+    server.fail("getMe", status=400, description="Bad Request")
+    async with running(server, tmp_path, server.token) as process:
+        output = await output_after(process)
+    assert process.returncode == 2
+    assert "ascn-bot: TELEGRAM_BASE_URL leads to something that is not a Bot API server." in output
     assert "Traceback" not in output

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
-from bot.rendering import answer_html, sources_html
+from bot.rendering import answer_html, reload_failed_html, sources_html
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 from tests.botapi.html import parse_html
 
@@ -14,7 +15,13 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_siz
 odd_texts = st.one_of(
     texts,
     st.text("<>&\"'/abc;#🎉𠮷đô的\u0301\u202e", min_size=1, max_size=700),
-    st.sampled_from(["𠮷" * 700, "🎉" * 700, "<b>" * 200, "&amp;" * 150]),
+    st.sampled_from(["𠮷" * 6000, "🎉" * 6000, "<b>" * 2000, "&amp;" * 1200, "Ann " * 1250, "đô thị " * 850]),
+)
+addresses = st.one_of(
+    st.just("https://example.org/?a=1&b='\"<x>"),
+    st.sampled_from(["&", "đ", "𠮷", "a"]).flatmap(
+        lambda sign: st.integers(1, 6000).map(lambda length: "https://example.org/" + sign * length)
+    ),
 )
 documents = st.builds(
     Document,
@@ -24,14 +31,14 @@ documents = st.builds(
     title=st.none() | odd_texts,
     publisher=st.none() | odd_texts,
     author=st.none() | odd_texts,
-    url=st.none() | st.just("https://example.org/?a=1&b='\"<x>"),
+    url=st.none() | addresses,
     published=st.none() | st.dates(),
     date_basis=st.sampled_from(["published", "inferred"]),
 )
 
 
 def quote(document: Document, text: str) -> Quote:
-    hit = Hit(Passage(document, 1, text), score=1.0, coverage=1.0, shares=())
+    hit = Hit(Passage(document, 1, text), score=1.0, coverage=1.0, nearness=None, shares=())
     return Quote(hit, text[:600], best=(0, 1), begins_inside=True, ends_inside=True)
 
 
@@ -57,8 +64,10 @@ def test_an_answer_fits_into_one_message(
 @settings(deadline=None, max_examples=100)
 @given(st.lists(documents, max_size=60), st.sampled_from(REPLY_LANGUAGES))
 def test_the_list_of_sources_fits_into_one_message(listed: list[Document], language: ReplyLanguage) -> None:
-    parsed = parse_html(sources_html(listed, phrases(language)))
+    html = sources_html(listed, phrases(language))
+    parsed = parse_html(html)
     assert 0 < units(parsed.text) <= 4096
+    assert len(html.encode("utf-8")) <= 32768
     assert len(parsed.entities) <= 100
 
 
@@ -79,3 +88,38 @@ def test_a_link_stands_on_the_title_where_the_source_has_one() -> None:
     document = Document("d", "vi", (), title="Tiêu đề", url="https://example.org/a?b=1&c=2")
     answer = Answer(Question("?", "vi"), True, (quote(document, "Một."),), 0.3)
     assert '<a href="https://example.org/a?b=1&amp;c=2"><b>Tiêu đề</b></a>' in answer_html(answer, phrases("vi"))
+
+
+def test_quotes_from_one_source_stand_together_where_the_first_of_them_stood() -> None:
+    one, other = (Document(name, "vi", (), title=name, published=date(2021, 8, 30)) for name in ("Một", "Hai"))
+    quotes = (quote(one, "A."), quote(other, "B."), quote(one, "C."))
+    text = parse_html(answer_html(Answer(Question("?", "vi"), True, quotes, 0.3), phrases("vi"))).text
+    lines = [line for line in text.split("\n") if line and "2021" not in line]
+    assert lines == ["Một", "… A. …", "… C. …", "Hai", "… B. …"]
+
+
+def test_a_long_line_of_authors_is_shortened_and_the_quote_still_shown() -> None:
+    document = Document("d", "en", (), title="Title", publisher="Ann " * 1250)
+    answer = Answer(Question("?", "en"), True, (quote(document, "One."),), 0.3)
+    lines = parse_html(answer_html(answer, phrases("en"))).text.split("\n")
+    assert lines[1].endswith("Ann … · date not stated")
+    assert lines[2] == "… One. …"
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"), [("https://e.org/" + "a" * 500, True), ("https://e.org/" + "&" * 500, False)]
+)
+def test_an_address_too_long_in_markup_is_left_out(address: str, linked: bool) -> None:
+    document = Document("d", "vi", (), title="Tiêu đề", url=address)
+    assert ("<a " in sources_html([document], phrases("vi"))) == linked
+
+
+def test_a_passage_in_traditional_words_of_a_chinese_document_is_not_called_foreign() -> None:
+    document = Document("d", "zh", (), title="平阳")
+    answer = Answer(Question("?", "zh-Hant"), True, (quote(document, "平阳。"),), 0.3)
+    assert "原文為" not in answer_html(answer, phrases("zh-Hant"))
+
+
+def test_the_reason_of_a_failed_reload_is_no_markup() -> None:
+    html = reload_failed_html("The corpus folder /a<b>&c is gone.", phrases("en"))
+    assert parse_html(html).text.endswith("The corpus folder /a<b>&c is gone.")

@@ -29,6 +29,14 @@ async def test_a_chosen_language_outlives_the_process(path: Path) -> None:
         assert [await store.chosen_language(chat) for chat in (7, 8, 9)] == ["vi", None, None]
 
 
+async def test_a_chat_that_moves_keeps_its_language_however_often_it_is_told(path: Path) -> None:
+    async with Store(path) as store:
+        await store.choose_language(-7, "vi")
+        await store.move_chat(-7, -1007)
+        await store.move_chat(-7, -1007)
+        assert [await store.chosen_language(chat) for chat in (-7, -1007)] == [None, "vi"]
+
+
 async def test_questions_are_counted_by_day_language_and_outcome(path: Path) -> None:
     async with Store(path) as store:
         for found in (True, True, False):

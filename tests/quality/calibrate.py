@@ -15,7 +15,6 @@ from sklearn.linear_model import LogisticRegression
 from retrieval.answers import Answerer
 from retrieval.bridges.meaning import encoder
 from retrieval.quotes import choose_quote
-from retrieval.ranking import lead
 from tests.quality.measure import Question, answerer, holds, questions
 
 FOLDS = 5
@@ -27,7 +26,7 @@ class Example:
 
     question: int
     kind: str
-    features: tuple[float, float, float]
+    features: tuple[float, float]
     right: bool
     own_document: bool
     """Whether the question has an answer in its own language."""
@@ -42,7 +41,7 @@ def examples(answering: Answerer, asked: Sequence[Question]) -> Iterator[Example
             if ranked.hits:
                 best, searched = ranked.hits[0], answering.searched(question["text"])
                 quote = choose_quote(best, searched, answering.index_of(best))
-                features = (best.coverage, best.nearness or 0.0, lead(ranked.hits, 0))
+                features = (best.coverage, best.nearness or 0.0)
                 yield Example(number, "own" if ranked.own else "foreign", features, holds(quote, question), same)
 
 
@@ -71,13 +70,13 @@ def rates(found: Sequence[Example], likely: NDArray[np.float64], asked: Sequence
             best[example.question] = i
     right: dict[str, list[bool]] = {"same": [], "other": [], "refused": []}
     for number, question in enumerate(asked):
-        i = best.get(number)
-        shown = i is not None and bool(likely[i] >= bar)
+        best_example = found[best[number]] if number in best else None
+        shown = best_example is not None and bool(likely[best[number]] >= bar)
         if not question["documents"]:
             right["refused"].append(not shown)
         else:
-            kind = "same" if i is not None and found[i].own_document else "other"
-            right[kind].append(i is not None and found[i].right and shown)
+            kind = "same" if best_example is not None and best_example.own_document else "other"
+            right[kind].append(best_example is not None and best_example.right and shown)
     return [float(np.mean(values)) for values in right.values()]
 
 
@@ -94,10 +93,10 @@ def main() -> None:
         sys.stdout.write(f"[{name}]\nthreshold = {best:.2f}\n")
         for kind in ("own", "foreign"):
             model = fitted([example for example in found if example.kind == kind])
-            coverage, nearness, margin = model.coef_[0]
+            coverage, nearness = model.coef_[0]
             sys.stdout.write(
                 f"{kind} = {{ constant = {model.intercept_[0]:.2f}, coverage = {coverage:.2f}, "
-                f"nearness = {nearness:.2f}, margin = {margin:.2f} }}\n"
+                f"nearness = {nearness:.2f} }}\n"
             )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.answers import Answerer
+from retrieval.bridges import meaning
 from retrieval.corpus.folder import Corpus, read_corpus
 
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -18,3 +19,16 @@ def seeds() -> Corpus:
 @pytest.fixture(scope="session")
 def seed_answerer(seeds: Corpus) -> Answerer:
     return Answerer(seeds.documents)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> meaning.Encoder:
+    found = meaning.encoder()
+    if found is None:
+        pytest.skip("the extra semantic is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def meaning_answerer(seeds: Corpus, encoder: meaning.Encoder) -> Answerer:
+    return Answerer(seeds.documents, encoder)

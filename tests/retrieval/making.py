@@ -1,6 +1,12 @@
-"""Small documents, passages and hits for the tests to ask for."""
+"""Small documents, passages, indexes and hits for the tests to ask for."""
 
-from retrieval.records import Document, DocumentLanguage, Hit, Passage
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from retrieval.index import PassageIndex
+from retrieval.languages import question_language
+from retrieval.records import Document, DocumentLanguage, Hit, Passage, Question
 
 ARTICLE = (
     "Hội nghị thường niên Mạng lưới đô thị thông minh ASEAN lần thứ tư đã được tổ chức theo hình thức trực tuyến "
@@ -20,7 +26,27 @@ def passages(*texts: str, language: DocumentLanguage = "vi") -> list[Passage]:
     return [Passage(whole, number, text) for number, text in enumerate(texts, start=1)]
 
 
-def hit(language: DocumentLanguage, score: float, coverage: float) -> Hit:
+def hit(language: DocumentLanguage, score: float, coverage: float, nearness: float | None = None) -> Hit:
     """A hit with these figures, in a document of its own."""
-    whole = document("…", language=language, name=f"{language} {score} {coverage}")
-    return Hit(Passage(whole, 1, "…"), score, coverage, ())
+    whole = document("…", language=language, name=f"{language} {score} {coverage} {nearness}")
+    return Hit(Passage(whole, 1, "…"), score, coverage, nearness, ())
+
+
+def asked(text: str) -> Question:
+    """The question in the language it seems to be in."""
+    return Question(text, question_language(text))
+
+
+@contextmanager
+def without_dictionary() -> Iterator[None]:
+    """Indexes made here know no English words: reading the dictionary takes longer than most tests."""
+    with patch("retrieval.bridges.dictionary._entries", return_value=()):
+        yield
+
+
+def index_of(*texts: str, language: DocumentLanguage = "zh", dictionary: bool = False) -> PassageIndex:
+    """The index of one document's passages."""
+    if dictionary:
+        return PassageIndex(language, passages(*texts, language=language))
+    with without_dictionary():
+        return PassageIndex(language, passages(*texts, language=language))

@@ -33,18 +33,23 @@ def terms(language: str, field: str, text: str) -> list[str]:
 
 
 def field_of(language: str, name: str) -> Field:
-    return next(field for field in analyser_for(language).fields if field.name == name)
+    return next(field for field in fields_of(language) if field.name == name)
+
+
+def fields_of(language: str) -> tuple[Field, ...]:
+    return (*analyser_for(language).own, *analyser_for(language).shared)
 
 
 def every_field(text: str) -> dict[str, list[str]]:
     return {
-        f"{language} {field.name}": field.terms(text)
+        f"{language} {field.name} {kind}": chain(text)
         for language in LANGUAGES
-        for field in analyser_for(language).fields
+        for field in fields_of(language)
+        for kind, chain in (("passage", field.terms), ("question", field.asked_terms))
     }
 
 
-@pytest.mark.parametrize("field", ["syllables", "plain"])
+@pytest.mark.parametrize("field", ["syllables", "plain", "sounds"])
 def test_a_tone_may_stand_on_either_vowel(field: str) -> None:
     assert terms("vi", field, "hoà bình, thuý, khoẻ") == terms("vi", field, "hòa bình, thúy, khỏe")
 
@@ -63,7 +68,14 @@ def test_full_width_letters_and_digits_are_the_same_terms(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["ASEAN SMART CITIES", "ĐÔ THỊ THÔNG MINH"])
 def test_capitals_say_nothing_where_words_are_letters(text: str) -> None:
-    fields = [("vi", "syllables"), ("vi", "plain"), ("zh", "words"), ("zh", "characters"), ("en", "stems")]
+    fields = [
+        ("vi", "syllables"),
+        ("vi", "plain"),
+        ("zh", "words"),
+        ("zh", "characters"),
+        ("en", "stems"),
+        ("vi", "sounds"),
+    ]
     assert [terms(*field, text) for field in fields] == [terms(*field, text.lower()) for field in fields]
 
 
@@ -129,6 +141,27 @@ def test_an_underscore_alone_is_no_word() -> None:
 
 def test_languages_without_a_row_share_the_plain_one() -> None:
     assert {analyser_for(language).language for language in ("id", "ms", "th", "tl", "und", "??")} == {"und"}
+
+
+def test_a_name_in_a_passage_has_a_capital_and_in_a_question_need_not() -> None:
+    field = field_of("vi", "names")
+    passage, question = "Ông Louis Zacharilla đến Singapore năm 2021", "who is louis zacharilla in 2021"
+    assert field.terms(passage) == ["louis", "zacharilla", "singapore", "2021"]
+    assert {"louis", "zacharilla", "2021"} <= set(field.asked_terms(question))
+    assert field.terms(question) == ["2021"]
+
+
+def test_other_fields_read_questions_as_passages() -> None:
+    fields = [field for language in LANGUAGES for field in fields_of(language) if field.name != "names"]
+    text = "Louis Zacharilla 平阳 phát triển"
+    assert [field.asked_terms(text) for field in fields] == [field.terms(text) for field in fields]
+
+
+def test_every_language_has_an_own_field_of_evidence_and_shares_concepts_and_names() -> None:
+    for language in LANGUAGES:
+        analyser = analyser_for(language)
+        assert analyser.evidence in {field.name for field in analyser.own}
+        assert {"names", "concepts"} <= {field.name for field in analyser.shared}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

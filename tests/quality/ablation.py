@@ -1,0 +1,115 @@
+"""What each part adds: the figures with everything, and without one part at a time. `make ablation` prints them.
+
+With XQUAD=DIR, a folder with `vi.passages.jsonl`, `vi.questions.jsonl` and so on, R@1 on it as well, each half of
+the questions by itself: weights were chosen on the first half, the second confirms.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.vectors import VectorStore
+from retrieval.answers import Answerer
+from retrieval.bridges.meaning import encoder
+from retrieval.records import Document
+from tests.quality.measure import VECTORS, answerer, figures, questions
+
+Change = Callable[[Answerer], None]
+SHOWN = ("same language", "other language", "same language, among three", "other language, among three", "refused")
+PAIRS = ("vi>vi", "vi-plain>vi", "zh>zh", "zh-Hant>zh", "en>en", "en>vi", "en>zh", "vi>zh", "zh>vi", "th>vi", "th>zh")
+
+
+def without_field(name: str) -> Change:
+    """Takes one field out of every index."""
+
+    def change(answering: Answerer) -> None:
+        for index in answering._indexes.values():
+            index._own = [field for field in index._own if field.field.name != name]
+            index._shared = [field for field in index._shared if field.field.name != name]
+            if index._dictionary and name in ("sounds", "words"):
+                index._dictionary = {}  # its translations are terms of that field
+
+    return change
+
+
+def without_dictionary(answering: Answerer) -> None:
+    """Takes CC-CEDICT out."""
+    for index in answering._indexes.values():
+        index._dictionary = {}
+
+
+def without_marks(answering: Answerer) -> None:
+    """Leaves Vietnamese typed without marks as it was typed."""
+    answering._marks = None
+
+
+def without_meaning(answering: Answerer) -> None:
+    """Searches by words alone."""
+    answering._encoder = None
+    for index in answering._indexes.values():
+        index._meaning = None
+
+
+def nothing(answering: Answerer) -> None:
+    """Leaves all as it is."""
+
+
+PARTS: dict[str, Change] = {
+    "everything": nothing,
+    "- meaning": without_meaning,
+    "- glossary and CLDR": without_field("concepts"),
+    "- Hán-Việt readings": without_field("sounds"),
+    "- CC-CEDICT": without_dictionary,
+    "- names and numbers": without_field("names"),
+    "- restored marks": without_marks,
+    "- pyvi and jieba words": without_field("words"),
+    "- English 4-grams": without_field("grams"),
+}
+
+
+def seed_rows() -> Iterator[str]:
+    """The figures on the seed questions, a row a part."""
+    yield f"{'':24}" + "".join(f"{name.replace('language', 'l.'):>24}" for name in SHOWN)
+    for name, change in PARTS.items():
+        answering = answerer(encoder())
+        change(answering)
+        rates = figures(answering, questions())
+        yield f"{name:24}" + "".join(f"{rates[shown].share:24.3f}" for shown in SHOWN)
+
+
+def xquad_rows(folder: Path) -> Iterator[str]:
+    """R@1 on XQuAD, first and second half of the questions, a row a part."""
+    yield f"{'':24}" + "".join(f"{pair:>14}" for pair in PAIRS)
+    for name, change in PARTS.items():
+        yield f"{name:24}" + "".join(f"{_halves(folder, pair, change):>14}" for pair in PAIRS)
+
+
+def _halves(folder: Path, pair: str, change: Change) -> str:
+    source, target = pair.split(">")
+    rows = _rows(folder / f"{target}.passages.jsonl")
+    documents = [Document(row["id"], target, (row["text"],)) for row in rows]  # type: ignore[arg-type]
+    answering = Answerer(documents, encoder(), VectorStore(VECTORS))
+    change(answering)
+    asked = _rows(folder / f"{source}.questions.jsonl")
+    right = [answering.answer(row["text"], 1).quotes[:1] for row in asked]
+    hits = [bool(found) and found[0].document.id == row["passage"] for found, row in zip(right, asked, strict=True)]
+    half = len(hits) // 2
+    return f"{sum(hits[:half]) / half:.3f} {sum(hits[half:]) / (len(hits) - half):.3f}"
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def main() -> None:
+    """Prints each row as it is measured."""
+    folder = os.environ.get("XQUAD")
+    for row in xquad_rows(Path(folder)) if folder else seed_rows():
+        sys.stdout.write(row + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
