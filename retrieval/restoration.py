@@ -1,6 +1,7 @@
 """Gives Vietnamese typed without marks its marks back, as the corpus's own syllables have them."""
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
@@ -60,6 +61,6 @@ class MarkRestorer:
 
 
 def _in_case_of(typed: str, restored: str) -> str:
-    if typed.isupper() and len(typed) > 1:
-        return restored.upper()
-    return restored.capitalize() if typed[0].isupper() else restored
+    """The restored syllable with capitals where the typed one had them; marks change no syllable's length."""
+    pairs = zip(unicodedata.normalize("NFC", typed), restored, strict=False)
+    return "".join(new.upper() if old.isupper() else new for old, new in pairs)

@@ -10,9 +10,12 @@ import snowballstemmer
 
 from retrieval.languages import to_simplified, without_marks
 
+ASKING = "question"
+"""The kind of rows that name ways to ask; they tell nothing of what is asked about."""
 COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
 # Chinese and Thai are written without blanks: there every character is a token.
-_SIGN = re.compile(r"[\u0e00-\u0e7f]|[\u3400-\u9fff]|\d+|[^\W\d_]+")
+_UNSPACED = "\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_SIGN = re.compile(rf"[{_UNSPACED}]|\d+|[^\W\d_{_UNSPACED}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,8 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
     header = lines[0].split("\t")
     for number, line in enumerate(lines[1:], start=1):
         cells = dict(zip(header, line.split("\t"), strict=False))
+        if cells["kind"] == ASKING:
+            continue
         names = {
             language: tuple(name.strip() for name in cells.get(language, "").split("|") if name.strip())
             for language in COLUMNS

@@ -66,12 +66,14 @@ def test_the_first_quote_holds_the_answer(seed_answerer: Answerer, question: str
     assert words in seed_answerer.answer(question).quotes[0].text
 
 
-LONE_HIT = pytest.mark.xfail(strict=True, reason="a lone hit leads by its whole score: one common concept is enough")
+ONE_CONCEPT = pytest.mark.xfail(strict=True, reason="one common concept is evidence enough for a foreign question")
 QUESTION_WORD = pytest.mark.xfail(strict=True, reason="nào meets 哪些 as a concept of the glossary's kind question")
-LONE = {"Best pizza in Rome?", "ร้านอาหารที่ดีที่สุด"}
+MEETS_ONE = {"Best pizza in Rome?", "Siapa pemenang piala dunia?", "ร้านอาหารที่ดีที่สุด"}
 
 
-@pytest.mark.parametrize("question", [pytest.param(text, marks=LONE_HIT) if text in LONE else text for text in REFUSED])
+@pytest.mark.parametrize(
+    "question", [pytest.param(text, marks=ONE_CONCEPT) if text in MEETS_ONE else text for text in REFUSED]
+)
 def test_what_the_documents_do_not_say_is_refused(seed_answerer: Answerer, question: str) -> None:
     answer = seed_answerer.answer(question)
     assert (answer.found, len(answer.nearest)) == (False, MOST_NEAREST)
