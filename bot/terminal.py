@@ -14,6 +14,7 @@ from rich.text import Text
 from bot.library import Edition
 from bot.phrases import Phrases, phrases, reply_language
 from bot.rendering import by_source, credit_text, date_text, ellipses, in_brackets, is_foreign, language_name
+from retrieval.index import LEXICAL_WEIGHT
 from retrieval.records import Answer, Document, Question, Quote
 
 _WIDEST = 100
@@ -97,19 +98,25 @@ def render(answer: Answer, words: Phrases, width: int, always: bool = False) -> 
 
 
 def explain(answer: Answer) -> RenderableType:
-    """Why each quote stands where it does: coverage against its threshold, and every term's share of the score."""
-    table = Table(title=f"Question language: {answer.question.language}", title_justify="left", expand=True)
-    for column in ("Passage", "Coverage", "Field", "Term", "Idf", "Share"):
-        table.add_column(column, justify="right" if column in ("Coverage", "Idf", "Share") else "left")
-    for quote in answer.quotes:
-        hit = quote.hit
-        place = f"{hit.passage.document.id} {hit.passage.number}"
-        table.add_row(
-            place, f"{hit.coverage:.2f} / {answer.threshold:.2f}", "", "", "", f"{hit.score:.2f}", style="bold"
-        )
-        for share in hit.shares:
-            table.add_row("", "", share.field, share.term, f"{share.idf:.2f}", f"{share.score:.2f}")
-        table.add_section()
+    """Why each quote stands where it does: its evidence against the bar, and what each term and the meaning add."""
+    return Group(
+        Text(f"Language of the question: {answer.question.language}. Evidence needed: {answer.threshold:.2f}."),
+        *(_explained(quote) for quote in answer.quotes),
+    )
+
+
+def _explained(quote: Quote) -> RenderableType:
+    hit = quote.hit
+    near = "" if hit.nearness is None else f", nearness {hit.nearness:.2f}"
+    title = f"{quote.document.id}, passage {quote.passage.number}: evidence {hit.evidence:.2f}"
+    table = Table(title=f"{title} (coverage {hit.coverage:.2f}{near})", title_justify="left")
+    for column in ("Field", "Term", "Idf", "Share"):
+        table.add_column(column, justify="right" if column in ("Idf", "Share") else "left")
+    if hit.nearness is not None:
+        table.add_row("meaning", "", "", f"{hit.meaning:.2f}")
+    weight = 1.0 if hit.nearness is None else LEXICAL_WEIGHT
+    for share in hit.shares:
+        table.add_row(share.field, share.term, f"{share.idf:.2f}", f"{weight * share.score:.2f}")
     return table
 
 
@@ -220,9 +227,18 @@ def _quote_json(quote: Quote, explained: bool) -> dict[str, Any]:
         "score": round(hit.score, 4),
     }
     if explained:
+        record["evidence"] = round(hit.evidence, 4)
         record["coverage"] = round(hit.coverage, 4)
+        record["nearness"] = None if hit.nearness is None else round(hit.nearness, 4)
+        record["meaning"] = round(hit.meaning, 4)
+        weight = 1.0 if hit.nearness is None else LEXICAL_WEIGHT
         record["terms"] = [
-            {"field": share.field, "term": share.term, "idf": round(share.idf, 4), "share": round(share.score, 4)}
+            {
+                "field": share.field,
+                "term": share.term,
+                "idf": round(share.idf, 4),
+                "share": round(weight * share.score, 4),
+            }
             for share in hit.shares
         ]
     return record

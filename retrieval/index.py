@@ -151,7 +151,8 @@ class PassageIndex:
         for number, found in shares.items():
             lexical[number] = sum(share.score for share in found)
         near = self._meaning.nearness(vector) if self._meaning is not None and vector is not None else None
-        scores = lexical if near is None else _standardised(near) + LEXICAL_WEIGHT * lexical
+        meaning = lexical * 0 if near is None else _standardised(near)
+        scores = lexical if near is None else meaning + LEXICAL_WEIGHT * lexical
         candidates = [
             int(i) for i in np.argsort(-scores, kind="stable")[:MOST_HITS] if near is not None or lexical[i] > 0
         ]
@@ -161,6 +162,7 @@ class PassageIndex:
                 score=float(scores[number]),
                 coverage=coverage(number),
                 nearness=None if near is None else float(near[number]),
+                meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
             )
             for number in candidates

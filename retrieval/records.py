@@ -82,6 +82,8 @@ class Hit:
     nearness: float | None
     """Cosine to the question in meaning, -1 to 1; None without an encoder."""
     shares: tuple[TermShare, ...]
+    meaning: float = 0.0
+    """What nearness adds to the score, in standard deviations; the terms' shares add the rest, weighted."""
     evidence: float = 0.0
     """Estimated probability that the passage answers, 0 to 1; comparable across languages."""
 

@@ -100,7 +100,7 @@ def test_explain_shows_what_each_term_adds() -> None:
     record = json.loads(run("ask", "--json", "--explain", "--top", "1", "Becamex IDC").stdout)["answers"][0]
     shares = [term["share"] for term in record["terms"]]
     assert {"becamex", "idc"} <= {term["term"] for term in record["terms"]}
-    assert sum(shares) == pytest.approx(record["score"], abs=0.01)
+    assert record["meaning"] + sum(shares) == pytest.approx(record["score"], abs=0.01)
     assert "becamex" in run("ask", "--explain", "Becamex IDC").stdout
 
 

@@ -67,7 +67,6 @@ def test_the_first_quote_holds_the_answer(seed_answerer: Answerer, question: str
 
 
 ONE_CONCEPT = pytest.mark.xfail(strict=True, reason="one common concept is evidence enough for a foreign question")
-QUESTION_WORD = pytest.mark.xfail(strict=True, reason="nào meets 哪些 as a concept of the glossary's kind question")
 MEETS_ONE = {"Best pizza in Rome?", "Siapa pemenang piala dunia?", "ร้านอาหารที่ดีที่สุด"}
 
 
@@ -83,7 +82,7 @@ def test_what_the_documents_do_not_say_is_refused(seed_answerer: Answerer, quest
     "question",
     [
         "Giá vàng hôm nay bao nhiêu?",
-        pytest.param("Đội bóng nào thắng?", marks=QUESTION_WORD),
+        "Đội bóng nào thắng?",
         "今天足球比賽的比分",
     ],
 )

@@ -154,7 +154,7 @@ def test_of_a_long_question_the_rarest_terms_are_looked_up() -> None:
 def test_a_name_in_a_long_chinese_question_is_evidence() -> None:
     question = "请介绍越南建设部部长在东盟智慧城市网络第三届年会上就可持续发展愿景提案强调了哪些优先事项以及ICF有何评价"
     (hit,) = index_of("ICF").search(asked(question))
-    assert [share.term for share in hit.shares] == ["icf", "icf"]
+    assert {share.term for share in hit.shares if share.field != "concepts"} == {"icf"}
 
 
 def test_alternatives_share_one_tf_and_one_df() -> None:
@@ -244,7 +244,6 @@ def test_the_function_words_of_a_foreign_question_add_nothing(bare: str, full: s
     assert [(hit.passage, hit.score) for hit in found_full] == [(hit.passage, hit.score) for hit in found_bare] != []
 
 
-@pytest.mark.xfail(strict=True, reason="the glossary's rows of the kind question are concepts like any other")
 def test_a_foreign_question_word_is_no_concept_that_a_passage_may_share() -> None:
     index = index_of("喝咖啡是什么", "这是什么")
     bare, full = (index.search(Question(text, "en")) for text in ("coffee", "What is coffee?"))

@@ -48,7 +48,6 @@ def test_without_a_corpus_question_words_are_still_known() -> None:
     assert MarkRestorer([]).restore("xyz la gi") == "xyz là gì"
 
 
-@pytest.mark.xfail(strict=True, reason="only the first letter's case is kept: LimJock becomes Limjock")
 @pytest.mark.parametrize("name", ["LimJock", "iPhone", "TPHCm"])
 def test_capitals_inside_a_word_stay(name: str) -> None:
     assert MarkRestorer([f"{name} đến."]).restore(name) == name
