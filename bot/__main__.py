@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import io
 import json
+import logging
 import os
 import sys
 import time
@@ -17,7 +18,7 @@ from telegram.error import InvalidToken
 
 from bot import logs, terminal
 from bot.application import run
-from bot.library import Edition, build_edition
+from bot.library import Edition, build_edition, finds_by_meaning
 from bot.phrases import phrases, reply_language
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
@@ -25,6 +26,9 @@ from bot.vectors import VectorStore
 from retrieval.corpus.folder import CorpusError
 
 FOUND, NOT_FOUND, USAGE = 0, 1, 2
+
+
+_BY_WORDS = "Searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)."
 
 
 class UsageError(Exception):
@@ -135,12 +139,16 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN is not set; ask @BotFather for a token and put it in .env.")
     logs.configure(settings.log_level)
+    if not finds_by_meaning():
+        logging.getLogger("bot").info(_BY_WORDS)
     asyncio.run(run(settings))
     return FOUND
 
 
 def _chat(settings: Settings, options: argparse.Namespace) -> int:
     screen = terminal.console()
+    if not finds_by_meaning():
+        screen.print(_BY_WORDS, style="dim")
     edition = _edition(settings, options)
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
     terminal.converse(edition, screen, terminal.read_questions(screen), locale, live=settings.token is not None)
@@ -209,7 +217,7 @@ def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
         return build_edition(
             options.corpus or settings.corpus,
             VectorStore(settings.vectors),
-            lambda done, total: status.update(f"Reading the articles: {done} of {total}…"),
+            lambda done, total: status.update(f"Reading the articles: {done} of {total} files or passages…"),
         )
 
 

@@ -13,7 +13,7 @@ from retrieval.corpus.folder import Corpus, Problem, read_corpus
 from retrieval.records import Answer, Document
 
 Progress = Callable[[int, int], None]
-"""Called with how many files have been read, of how many; equal numbers mean that indexing begins."""
+"""Called with how many are done, of how many: first files, then passages whose vectors are made."""
 
 
 class ReloadRunningError(Exception):
@@ -61,7 +61,12 @@ def build_edition(
     Raises CorpusError when the folder cannot be read.
     """
     corpus: Corpus = read_corpus(folder, progress)
-    return Edition(Answerer(corpus.documents, encoder(), vectors), corpus.problems)
+    return Edition(Answerer(corpus.documents, encoder(), vectors, progress), corpus.problems)
+
+
+def finds_by_meaning() -> bool:
+    """Whether the extra `semantic` is installed."""
+    return encoder() is not None
 
 
 class Library:

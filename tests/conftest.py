@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.application import BotApplication, serving
+from bot.library import build_edition
 from bot.settings import Settings
+from bot.vectors import VectorStore
 from tests.botapi import BotApiServer, Chat, Person
 
 # python-telegram-bot's RetryAfter warns about its own coming change unless told to make it now.
@@ -31,8 +33,19 @@ def corpus(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
 
 
+@pytest.fixture(scope="session")
+def seed_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The vectors of the seeds, computed once for all tests."""
+    path = tmp_path_factory.mktemp("vectors") / "vectors.sqlite3"
+    build_edition(SEEDS, VectorStore(path))
+    return path
+
+
 @pytest.fixture
-def settings(server: BotApiServer, corpus: Path, tmp_path: Path) -> Settings:
+def settings(server: BotApiServer, corpus: Path, tmp_path: Path, seed_vectors: Path) -> Settings:
+    (tmp_path / "data").mkdir()
+    for file in seed_vectors.parent.iterdir():
+        shutil.copy(file, tmp_path / "data")
     return Settings(
         token=server.token,
         base_url=server.base_url,

