@@ -42,17 +42,20 @@ def seed_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(server: BotApiServer, corpus: Path, tmp_path: Path, seed_vectors: Path) -> Settings:
-    (tmp_path / "data").mkdir()
-    for file in seed_vectors.parent.iterdir():
-        shutil.copy(file, tmp_path / "data")
+def data_folder(tmp_path: Path, seed_vectors: Path) -> Path:
+    """A data folder of the test's own, the vectors of the seeds in it."""
+    return Path(shutil.copytree(seed_vectors.parent, tmp_path / "data"))
+
+
+@pytest.fixture
+def settings(server: BotApiServer, corpus: Path, data_folder: Path) -> Settings:
     return Settings(
         token=server.token,
         base_url=server.base_url,
         base_file_url=server.base_file_url,
         admins=frozenset({ADMIN_ID}),
         corpus=corpus,
-        data=tmp_path / "data",
+        data=data_folder,
     )
 
 

@@ -17,6 +17,7 @@ def run(
     *arguments: str, stdin: str = "", folder: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ASCN_"))}
+    kept["ASCN_BOT_DATA"] = os.environ.get("ASCN_BOT_DATA", "data")
     return subprocess.run(  # noqa: S603
         [sys.executable, "-m", "bot", *arguments],
         input=stdin,

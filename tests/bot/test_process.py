@@ -12,7 +12,7 @@ from tests.botapi import BotApiServer, Chat, Person
 
 
 @asynccontextmanager
-async def running(server: BotApiServer, data: Path, token: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(server: BotApiServer, data_folder: Path, token: str) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-X",
@@ -27,7 +27,7 @@ async def running(server: BotApiServer, data: Path, token: str) -> AsyncIterator
             "TELEGRAM_BOT_TOKEN": token,
             "TELEGRAM_BASE_URL": server.base_url,
             "TELEGRAM_BASE_FILE_URL": server.base_file_url,
-            "ASCN_BOT_DATA": str(data),
+            "ASCN_BOT_DATA": str(data_folder),
             "ASCN_BOT_LOG_LEVEL": "DEBUG",
         },
     )
@@ -45,9 +45,9 @@ async def output_after(process: asyncio.subprocess.Process) -> str:
 
 
 async def test_it_answers_stops_on_sigterm_and_logs_neither_token_nor_question(
-    server: BotApiServer, private: Chat, alice: Person, tmp_path: Path
+    server: BotApiServer, private: Chat, alice: Person, data_folder: Path
 ) -> None:
-    async with running(server, tmp_path, server.token) as process:
+    async with running(server, data_folder, server.token) as process:
         server.fail("sendMessage", times=2, status=500, description="Internal Server Error")
         await server.say(private, alice, "canary words nobody may see")
         await server.say(private, alice, "Becamex IDC")
@@ -64,9 +64,9 @@ async def test_it_answers_stops_on_sigterm_and_logs_neither_token_nor_question(
     assert "Becamex" not in output
 
 
-async def test_without_network_it_waits_and_still_stops_when_told(server: BotApiServer, tmp_path: Path) -> None:
+async def test_without_network_it_waits_and_still_stops_when_told(server: BotApiServer, data_folder: Path) -> None:
     server.drop("getMe", times=1000)
-    async with running(server, tmp_path, server.token) as process:
+    async with running(server, data_folder, server.token) as process:
         assert process.stdout is not None
         line = ""
         while "cannot be reached" not in line:
@@ -80,10 +80,10 @@ async def test_without_network_it_waits_and_still_stops_when_told(server: BotApi
 
 
 async def test_a_token_telegram_does_not_know_is_one_line_without_the_token(
-    server: BotApiServer, tmp_path: Path
+    server: BotApiServer, data_folder: Path
 ) -> None:
     wrong = "999999999:AAwrong_wrong_wrong_wrong_wrong_wrong"
-    async with running(server, tmp_path, wrong) as process:
+    async with running(server, data_folder, wrong) as process:
         output = await output_after(process)
     assert process.returncode == 2
     assert "ascn-bot: TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it." in output
@@ -92,9 +92,9 @@ async def test_a_token_telegram_does_not_know_is_one_line_without_the_token(
 
 
 async def test_a_token_revoked_while_running_ends_the_process_with_one_line(
-    server: BotApiServer, private: Chat, alice: Person, tmp_path: Path
+    server: BotApiServer, private: Chat, alice: Person, data_folder: Path
 ) -> None:
-    async with running(server, tmp_path, server.token) as process:
+    async with running(server, data_folder, server.token) as process:
         await server.say(private, alice, "Becamex IDC")
         await server.reply(private, within=30)
         server.fail("getUpdates", times=1000, status=401, description="Unauthorized")
@@ -107,10 +107,10 @@ async def test_a_token_revoked_while_running_ends_the_process_with_one_line(
 
 
 async def test_a_second_process_with_the_same_token_is_named_in_one_line(
-    server: BotApiServer, private: Chat, alice: Person, tmp_path: Path
+    server: BotApiServer, private: Chat, alice: Person, data_folder: Path
 ) -> None:
     server.fail("getUpdates", status=409, description="Conflict: terminated by other getUpdates request")
-    async with running(server, tmp_path, server.token) as process:
+    async with running(server, data_folder, server.token) as process:
         await server.say(private, alice, "Becamex IDC")
         await server.reply(private, within=30)
         process.send_signal(signal.SIGTERM)
@@ -118,9 +118,9 @@ async def test_a_second_process_with_the_same_token_is_named_in_one_line(
     assert output.count("another process uses this token") == 1
 
 
-async def test_an_address_that_is_no_telegram_is_one_line(server: BotApiServer, tmp_path: Path) -> None:
+async def test_an_address_that_is_no_telegram_is_one_line(server: BotApiServer, data_folder: Path) -> None:
     server.fail("getMe", status=400, description="Bad Request")
-    async with running(server, tmp_path, server.token) as process:
+    async with running(server, data_folder, server.token) as process:
         output = await output_after(process)
     assert process.returncode == 2
     assert "ascn-bot: TELEGRAM_BASE_URL leads to something that is not a Bot API server." in output
