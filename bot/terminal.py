@@ -177,7 +177,8 @@ def _quote(quote: Quote, width: int) -> RenderableType:
     lines = shown.divide(_line_starts(shown.plain, width - _INDENT))
     for line in lines:
         line.rstrip()
-    return Text("\n").join(Text("│ ", style="green") + line for line in lines)
+    # A style of its own for the bar: as the base style it would colour the words, too.
+    return Text("\n").join(Text.assemble(("│ ", "green"), line) for line in lines)
 
 
 def _line_starts(text: str, width: int) -> list[int]:

@@ -1,5 +1,6 @@
 """The command as a person or a script runs it: a real process each time."""
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
+
+from bot.phrases import phrases
+from bot.terminal import render
+from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
@@ -229,3 +235,13 @@ def test_json_is_one_object_a_line_in_plain_letters() -> None:
     record: dict[str, Any] = json.loads(lines[0])
     assert "平阳" in lines[0]
     assert list(record) == ["question", "language", "found", "answers", "milliseconds"]
+
+
+def test_only_the_bar_beside_a_quote_is_coloured() -> None:
+    document = Document("d", "vi", (), title="T")
+    hit = Hit(Passage(document, 1, "A b. C d."), score=1.0, coverage=1.0, nearness=None, shares=())
+    quote = Quote(hit, "A b. C d.", best=(5, 9), begins_inside=False, ends_inside=False)
+    answer = Answer(Question("?", "vi"), True, (quote,), 0.3)
+    screen = Console(force_terminal=True, color_system="standard", width=60, file=io.StringIO())
+    screen.print(render(answer, phrases("vi"), 60))
+    assert "\x1b[32m│ \x1b[0mA b. \x1b[1mC d.\x1b[0m" in screen.file.getvalue()  # type: ignore[attr-defined]
