@@ -5,9 +5,10 @@ import re
 import sys
 from pathlib import Path
 
+from bot.settings import TOKEN
+
 _ROOT = Path(__file__).parent.parent
 _OWN_FOLDERS = (_ROOT / "bot", _ROOT / "retrieval")
-_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 # httpx prints the address of every call, which holds the token; the others print updates or SQL with its values.
 _TALKATIVE = {
     "httpx": "WARNING",
@@ -35,7 +36,7 @@ class OneLineFormatter(logging.Formatter):
         line = f"{self.formatTime(record)} {record.levelname} {record.name}: {record.getMessage()}"
         if record.exc_info and record.exc_info[1]:
             line += f" ({describe(record.exc_info[1])})"
-        return _TOKEN.sub("<token>", re.sub(r"[\r\n\x1b]+", " ", line))
+        return TOKEN.sub("<token>", re.sub(r"[\r\n\x1b]+", " ", line))
 
 
 def configure(level: str) -> None:

@@ -9,7 +9,8 @@ DEFAULT_CORPUS = Path(__file__).parent.parent / "seeds"
 SHARED_ACCOUNTS = frozenset({1087968824, 777000, 136817688})
 """Telegram's ids for anonymous group admins, its own service, and channels: many people act under each."""
 
-_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
+"""What a bot's token looks like."""
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -60,7 +61,7 @@ def _token(given: Mapping[str, str]) -> str | None:
         if token:
             raise SettingsError("TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set; keep one of them.")
         key, token = "TELEGRAM_BOT_TOKEN_FILE", _read(path)
-    if token is not None and not _TOKEN.fullmatch(token):
+    if token is not None and not TOKEN.fullmatch(token):
         raise SettingsError(
             f"{key} holds no bot token; copy it whole from @BotFather (digits, a colon, 35 characters)."
         )

@@ -15,7 +15,7 @@ from retrieval.bridges.meaning import (
     passage_vectors,
 )
 from retrieval.index import MOST_HITS, PassageIndex
-from retrieval.languages import question_language, without_marks
+from retrieval.languages import is_unmarked, question_language
 from retrieval.passages import passages_of
 from retrieval.quotes import choose_quote
 from retrieval.ranking import Ranked, merge, threshold
@@ -71,9 +71,9 @@ class Answerer:
 
     def answer(self, text: str, top: int = 3) -> Answer:
         """The `top` best quotes for a question, and whether they are evidence enough to show."""
-        cleaned = clean(text).strip()
-        question, searched = Question(cleaned, question_language(cleaned)), self.searched(text)
-        hits = merge(self.ranked(text), most=max(top, MOST_HITS))
+        question = _asked(text)
+        searched = self._with_marks(question)
+        hits = merge(self._ranked(searched), most=max(top, MOST_HITS))
         bar = threshold(self._encoder is not None)
         return Answer(
             question=question,
@@ -85,24 +85,25 @@ class Answerer:
 
     def ranked(self, text: str) -> dict[str, Ranked]:
         """The hits of each passage language, before they are merged."""
-        searched = self.searched(text)
+        return self._ranked(self.searched(text))
+
+    def searched(self, text: str) -> Question:
+        """The question as it is looked up: cleaned, and Vietnamese typed without marks given them back."""
+        return self._with_marks(_asked(text))
+
+    def index_of(self, hit: Hit) -> PassageIndex:
+        """The index that a hit came from."""
+        return self._indexes[hit.passage.document.language]
+
+    def _ranked(self, searched: Question) -> dict[str, Ranked]:
         vector = self._vector(searched)
         return {
             language: Ranked(index.search(searched, vector), index.speaks(searched))
             for language, index in self._indexes.items()
         }
 
-    def searched(self, text: str) -> Question:
-        """The question as it is looked up: cleaned, and Vietnamese typed without marks given them back."""
-        cleaned = clean(text).strip()
-        return self._with_marks(Question(cleaned, question_language(cleaned)))
-
-    def index_of(self, hit: Hit) -> PassageIndex:
-        """The index that a hit came from."""
-        return self._indexes[hit.passage.document.language]
-
     def _with_marks(self, question: Question) -> Question:
-        if question.language != "vi" or self._marks is None or question.text != without_marks(question.text):
+        if question.language != "vi" or self._marks is None or not is_unmarked(question.text):
             return question
         return Question(self._marks.restore(question.text), "vi")
 
@@ -116,6 +117,11 @@ class Answerer:
         met = dict.fromkeys(hit.passage.document for hit in hits)
         others = sorted(self.documents, key=lambda document: document.language != language)
         return tuple(dict.fromkeys([*met, *others]))[:MOST_NEAREST]
+
+
+def _asked(text: str) -> Question:
+    cleaned = clean(text).strip()
+    return Question(cleaned, question_language(cleaned))
 
 
 def _meaning(passages: list[Passage], vectors: Mapping[str, Vectors]) -> MeaningIndex | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from retrieval.languages import to_simplified, without_marks
+from retrieval.languages import is_unmarked, to_simplified
 from retrieval.records import Question
 from retrieval.text import is_han
 from retrieval.tokenisers import chinese_segments
@@ -33,7 +33,7 @@ def word_count(runs: Sequence[str]) -> float:
 
 
 def _function_words(question: Question) -> frozenset[str]:
-    if question.language == "vi" and question.text == without_marks(question.text):
+    if question.language == "vi" and is_unmarked(question.text):
         return words("vi_plain")
     return frozenset() if question.language in ("und", "th") else words(question.language)
 

@@ -130,6 +130,11 @@ def _plain_vietnamese() -> frozenset[str]:
     return frozenset(without_marks(syllable) for word in words("vi") for syllable in word.split("_"))
 
 
+def is_unmarked(text: str) -> bool:
+    """Whether no letter of the text has a mark."""
+    return text == without_marks(text)
+
+
 def without_marks(text: str) -> str:
     """Text without the marks on its letters, đ as d: what people type on a phone in a hurry."""
     decomposed = unicodedata.normalize("NFD", text)

@@ -1,14 +1,12 @@
 """One list out of several languages, by how likely each list's best hit answers; and whether that is enough."""
 
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from retrieval.records import Hit
+from retrieval.tables import table
 
 EQUALLY_GOOD = 0.1
 """Two hits whose evidence differs by less are as good as each other: of the best two, that in the question's language
@@ -61,7 +59,7 @@ def _next_language(heads: Mapping[str, Hit], ranked: Mapping[str, Ranked], head_
 
 def threshold(by_meaning: bool) -> float:
     """The evidence from which a hit's words are shown as an answer."""
-    bar: float = _table()[_way(by_meaning)]["threshold"]
+    bar: float = table("evidence")[_way(by_meaning)]["threshold"]
     return bar
 
 
@@ -84,14 +82,8 @@ def _probability(hit: Hit, weights: _Weights) -> float:
 
 @cache
 def _weights(kind: str, by_meaning: bool) -> _Weights:
-    return _Weights(**_table()[_way(by_meaning)][kind])
+    return _Weights(**table("evidence")[_way(by_meaning)][kind])
 
 
 def _way(by_meaning: bool) -> str:
     return "meaning" if by_meaning else "words"
-
-
-@cache
-def _table() -> dict[str, Any]:
-    text = files("retrieval.data").joinpath("evidence.toml").read_text("utf-8")
-    return tomllib.loads(text)

@@ -32,11 +32,6 @@ class Document:
         """The title, or the file's stem where the page has none."""
         return self.title or self.id
 
-    @property
-    def credit(self) -> str | None:
-        """Whom to name beside a quote: the publisher, or the author where no publisher is stated."""
-        return self.publisher or self.author
-
 
 @dataclass(frozen=True, slots=True)
 class Passage:

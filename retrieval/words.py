@@ -1,16 +1,11 @@
 """The closed word lists that languages and analysers share."""
 
-import tomllib
 from functools import cache
-from importlib.resources import files
+
+from retrieval.tables import table
 
 
 @cache
 def words(name: str) -> frozenset[str]:
     """The list called `name` in data/words.toml; an underscore joins the syllables of one word."""
-    return frozenset(_table()[name].split())
-
-
-@cache
-def _table() -> dict[str, str]:
-    return tomllib.loads(files("retrieval.data").joinpath("words.toml").read_text("utf-8"))
+    return frozenset(table("words")[name].split())

@@ -4,10 +4,9 @@ Lines come here as `tidy` leaves them: one blank between words, full-width signs
 """
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 
+from retrieval.tables import table
 from retrieval.text import is_han, narrow
 
 LONGEST_MENU_ENTRY = 30
@@ -43,8 +42,7 @@ _UNPUNCTUATED_PROSE = 300
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    table = tomllib.loads(files("retrieval.data").joinpath("furniture.toml").read_text("utf-8"))
-    return frozenset(narrow(word).casefold() if kind == "prefix" else _bare(word) for word in table[kind])
+    return frozenset(narrow(word).casefold() if kind == "prefix" else _bare(word) for word in table("furniture")[kind])
 
 
 def tidy(line: str) -> str:
@@ -132,8 +130,7 @@ def _is_row_of_widgets(line: str) -> bool:
 
 @cache
 def _widget_words() -> frozenset[str]:
-    table = tomllib.loads(files("retrieval.data").joinpath("furniture.toml").read_text("utf-8"))
-    return frozenset(word for entry in table["widget"] for word in narrow(entry).casefold().split())
+    return frozenset(word for entry in table("furniture")["widget"] for word in narrow(entry).casefold().split())
 
 
 def _is_pointer(line: str) -> bool:

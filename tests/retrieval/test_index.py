@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.analysers import analyser_for
+from retrieval.bm25 import MOST_TERMS, FieldIndex, LuceneBM25, inverse_frequency
 from retrieval.corpus.folder import Corpus
-from retrieval.index import MOST_TERMS, FieldIndex, LuceneBM25, PassageIndex, inverse_frequency
+from retrieval.index import PassageIndex
 from retrieval.passages import passages_of
 from retrieval.records import DocumentLanguage, Question, QuestionLanguage
 from tests.retrieval.making import asked, index_of, without_dictionary
