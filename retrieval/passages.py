@@ -2,9 +2,8 @@
 
 import re
 
-from retrieval.corpus.furniture import ends_sentence
 from retrieval.records import Document, Passage
-from retrieval.sentences import Span, sentence_spans
+from retrieval.sentences import Span, ends_sentence, sentence_spans
 from retrieval.text import is_han, narrow
 
 SHORTEST = 80

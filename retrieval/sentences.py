@@ -3,6 +3,8 @@
 import re
 from itertools import pairwise
 
+from retrieval.text import narrow
+
 Span = tuple[int, int]
 
 _CLOSING = "\uff09\"'”’»)\\]」』】》"
@@ -29,6 +31,11 @@ def sentence_spans(text: str) -> list[Span]:
     cuts = [0, *ends, len(text)]
     trimmed = (_trim(text, start, end) for start, end in pairwise(cuts))
     return [(start, end) for start, end in trimmed if start < end]
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether the line ends as running text does, not as a headline."""
+    return narrow(line).endswith(tuple('.。!?…"”』」】):;'))
 
 
 def _ends_sentence(text: str, end: re.Match[str]) -> bool:

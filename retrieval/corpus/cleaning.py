@@ -9,7 +9,6 @@ from retrieval.corpus.credits import author_in, is_bare_name, is_credit, is_sour
 from retrieval.corpus.dates import dateline, first_day_of_month, only_year, with_year
 from retrieval.corpus.furniture import (
     begins_tail,
-    ends_sentence,
     is_age,
     is_caption,
     is_furniture,
@@ -18,6 +17,7 @@ from retrieval.corpus.furniture import (
     tidy,
 )
 from retrieval.records import DateBasis
+from retrieval.sentences import ends_sentence
 
 _LONGEST_TITLE = 250
 _LINES_BELOW_HEAD = 8

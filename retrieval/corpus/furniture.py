@@ -6,6 +6,7 @@ Lines come here as `tidy` leaves them: one blank between words, full-width signs
 import re
 from functools import cache
 
+from retrieval.sentences import ends_sentence
 from retrieval.tables import table
 from retrieval.text import is_han, narrow
 
@@ -100,11 +101,6 @@ def is_age(line: str) -> bool:
 def is_list_item(line: str) -> bool:
     """Whether the line begins as an entry of a list does."""
     return bool(_LIST_ITEM.match(line))
-
-
-def ends_sentence(line: str) -> bool:
-    """Whether the line ends as running text does, not as a headline."""
-    return narrow(line).endswith(tuple('.。!?…"”』」】):;'))
 
 
 def is_prose(line: str) -> bool:
