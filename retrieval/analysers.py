@@ -67,7 +67,7 @@ def analyser_for(language: str) -> Analyser:
 def _analysers() -> dict[str, Analyser]:
     names = Field("names", chain(normalise, names_in), asked=chain(normalise, lower_text, latin_tokens))
     sounds = Field("sounds", chain(normalise, to_simplified, lower_text, sound_phrases))
-    concepts = Field("concepts", default_glossary().concepts)
+    concepts = Field("concepts", default_glossary().every_concept, asked=default_glossary().concepts)
     rows = (
         Analyser(
             "vi",

@@ -14,11 +14,12 @@ from retrieval.bridges.meaning import (
     centred_question,
     passage_vectors,
 )
+from retrieval.evidence import Weigher, threshold
 from retrieval.index import MOST_HITS, PassageIndex
 from retrieval.languages import is_unmarked, question_language
 from retrieval.passages import passages_of
 from retrieval.quotes import choose_quote
-from retrieval.ranking import Ranked, merge, threshold
+from retrieval.ranking import Ranked, merge
 from retrieval.records import Answer, Document, Hit, Passage, Question
 from retrieval.restoration import MarkRestorer
 from retrieval.text import clean
@@ -51,6 +52,7 @@ class Answerer:
             language: PassageIndex(language, passages, _meaning(passages, vectors))
             for language, passages in by_language.items()
         }
+        self._weigher = Weigher(self._indexes.values())
         self._marks = MarkRestorer(passage.text for passage in by_language["vi"]) if "vi" in by_language else None
 
     def _vectors(self, cache: VectorCache, progress: Callable[[int, int], None]) -> dict[str, Vectors]:
@@ -97,10 +99,11 @@ class Answerer:
 
     def _ranked(self, searched: Question) -> dict[str, Ranked]:
         vector = self._vector(searched)
-        return {
-            language: Ranked(index.search(searched, vector), index.speaks(searched))
-            for language, index in self._indexes.items()
-        }
+        ranked = {}
+        for language, index in self._indexes.items():
+            own = index.speaks(searched)
+            ranked[language] = Ranked(self._weigher.weighed(searched, index.search(searched, vector), own), own)
+        return ranked
 
     def _with_marks(self, question: Question) -> Question:
         if question.language != "vi" or self._marks is None or not is_unmarked(question.text):

@@ -70,6 +70,10 @@ class FieldIndex:
             scores[number] = self.field.weight * idf * frequency * (bm25.k1 + 1) / (frequency + norm)
         return scores
 
+    def frequency(self, term: str) -> int:
+        """How many passages have the term."""
+        return len(self._postings.get(term, ()))
+
     def rarest(self, terms: Sequence[str]) -> list[str]:
         """The terms that stand in some passage; of many, the `MOST_TERMS` that stand in the fewest."""
         known = [term for term in terms if term in self._postings]
@@ -77,7 +81,7 @@ class FieldIndex:
 
     def has(self, term: str, number: int) -> bool:
         """Whether the passage has the term."""
-        return number in self._postings.get(term, ())
+        return self._bm25 is not None and term in self._bm25.doc_freqs[number]
 
     def _numbers(self, terms: Sequence[str]) -> Sequence[int]:
         if len(terms) == 1:

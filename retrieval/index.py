@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from retrieval.analysers import Analyser, Field, analyser_for
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
-from retrieval.bridges.concepts import default_glossary
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
 from retrieval.content import content_runs, word_count
+from retrieval.numbers import dated_numbers, numbers_in
+from retrieval.reading import read
 from retrieval.records import Hit, Passage, Question, TermShare
 
-MOST_HITS = 50
-"""Hits of one passage language that are weighed."""
+MOST_HITS = 10
+"""Hits of one passage language that are weighed against those of the others."""
 LEXICAL_WEIGHT = 0.15
 """What a point of BM25 weighs beside a standard deviation of nearness in meaning.
 
@@ -59,6 +60,8 @@ class PassageIndex:
         self._own = [FieldIndex(field, texts) for field in self.analyser.own]
         self._shared = [FieldIndex(field, texts) for field in self.analyser.shared]
         self._evidence = next(index for index in self._own if index.field.name == self.analyser.evidence)
+        self._concepts = next(index for index in self._shared if index.field.name == "concepts")
+        self._numbers = [numbers_in(passage.text, language) | dated_numbers(passage.document) for passage in passages]
         self._dictionary = self._english_dictionary()
 
     def search(self, question: Question, vector: Vectors | None = None) -> list[Hit]:
@@ -75,6 +78,7 @@ class PassageIndex:
             for number, share in by_number.items():
                 shares[number].append(share)
         coverage = self._coverage(question, found)
+        asked = read(question)
         lexical = np.zeros(len(self._passages))
         for number, added in shares.items():
             lexical[number] = sum(share.score for share in added)
@@ -92,9 +96,18 @@ class PassageIndex:
                 nearness=None if near is None else float(near[number]),
                 meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
+                concepts=frozenset(concept for concept in asked.concepts if self._concepts.has(concept, number)),
+                numbers=asked.numbers & self._numbers[number],
             )
             for number in candidates
         ]
+
+    def __len__(self) -> int:
+        return len(self._passages)
+
+    def concept_frequency(self, concept: str) -> int:
+        """How many passages name the concept."""
+        return self._concepts.frequency(concept)
 
     def speaks(self, question: Question) -> bool:
         """Whether the question is in the passages' language, or in none that we know."""
@@ -107,8 +120,7 @@ class PassageIndex:
     def groups(self, question: Question) -> list[TermGroup]:
         """What is looked for: the question's terms in each field, and where it is foreign what translates them."""
         if self.speaks(question):
-            concepts = [index for index in self._shared if index.field.name == "concepts"]
-            return [group for index in (*self._own, *concepts) for group in _looked_up(index, [question.text])]
+            return [group for index in (*self._own, self._concepts) for group in _looked_up(index, [question.text])]
         runs = content_runs(question)
         groups = []
         for index in self._shared:
@@ -135,8 +147,7 @@ class PassageIndex:
 
         A word that the glossary knows counts by its concept alone, not again as a name or by its sound.
         """
-        rest = Question(default_glossary().rest(question.text), question.language)
-        unnamed = {(group.index.field.name, group.shown) for group in self.groups(rest)}
+        unnamed = {(group.index.field.name, group.shown) for group in self.groups(read(question).rest)}
         weights: dict[int, float] = defaultdict(float)
         for group, shares in found:
             if group.index.field.name == "concepts" or (group.index.field.name, group.shown) in unnamed:

@@ -1,89 +1,32 @@
-"""One list out of several languages, by how likely each list's best hit answers; and whether that is enough."""
+"""One list out of several languages."""
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
 from retrieval.records import Hit
-from retrieval.tables import table
 
-EQUALLY_GOOD = 0.1
-"""Two hits whose evidence differs by less are as good as each other: of the best two, that in the question's language
-goes first. As exact as the estimate is; on our own questions the figures are the same from .05 to .2."""
+EQUALLY_GOOD = 0.2
+"""Two hits whose standing differs by less are as good as each other, and the one in the question's language goes
+first. In logarithms of odds: of two such hits the better one is the likelier by less than 11 to 9."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The hits of one passage language, the best first, and how the question stands to that language."""
+    """The weighed hits of one passage language, and how the question stands to that language."""
 
     hits: Sequence[Hit]
     own: bool
     """Whether the question is in the passages' language."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    """Of a logistic regression from what a hit shows to the probability that it answers."""
-
-    constant: float
-    coverage: float
-    nearness: float
-
-
 def merge(ranked: Mapping[str, Ranked], most: int) -> list[Hit]:
-    """The best hits of all languages in one list, each language's own order kept.
+    """The best hits of all languages in one list, the likeliest first whatever its language.
 
-    Scores of two languages say nothing against each other. What can be compared is how likely a hit answers, by
-    its coverage and nearness: the language whose next hit is likeliest goes first, and of two about as likely
-    the one that the question is in.
+    Scores of two languages say nothing against each other; what can be compared is a hit's standing, made of what
+    means the same in every language. Of the first two about as likely, the one in the question's language leads.
     """
-    waiting = {language: list(reversed(_with_evidence(lists))) for language, lists in ranked.items() if lists.hits}
-    merged: list[Hit] = []
-    while waiting and len(merged) < most:
-        head_start = 0.0 if merged else EQUALLY_GOOD
-        language = _next_language({name: hits[-1] for name, hits in waiting.items()}, ranked, head_start)
-        merged.append(waiting[language].pop())
-        if not waiting[language]:
-            del waiting[language]
-    return merged
-
-
-def _next_language(heads: Mapping[str, Hit], ranked: Mapping[str, Ranked], head_start: float) -> str:
-    def standing(name: str) -> tuple[float, bool, str]:
-        own = ranked[name].own
-        return heads[name].evidence + (head_start if own else 0.0), own, name
-
-    return max(heads, key=standing)
-
-
-def threshold(by_meaning: bool) -> float:
-    """The evidence from which a hit's words are shown as an answer."""
-    bar: float = table("evidence")[_way(by_meaning)]["threshold"]
-    return bar
-
-
-def _with_evidence(ranked: Ranked) -> list[Hit]:
-    """The hits with the probability that each answers; none is likelier than the one before it."""
-    weights = _weights("own" if ranked.own else "foreign", ranked.hits[0].nearness is not None)
-    likeliest, judged = 1.0, []
-    for hit in ranked.hits:
-        likeliest = min(likeliest, _probability(hit, weights))
-        judged.append(replace(hit, evidence=likeliest))
-    return judged
-
-
-def _probability(hit: Hit, weights: _Weights) -> float:
-    if not hit.coverage and hit.nearness is None:
-        return 0.0
-    nearness = hit.nearness or 0.0
-    return 1 / (1 + math.exp(-(weights.constant + weights.coverage * hit.coverage + weights.nearness * nearness)))
-
-
-@cache
-def _weights(kind: str, by_meaning: bool) -> _Weights:
-    return _Weights(**table("evidence")[_way(by_meaning)][kind])
-
-
-def _way(by_meaning: bool) -> str:
-    return "meaning" if by_meaning else "words"
+    hits = [(hit, lists.own) for _, lists in sorted(ranked.items()) for hit in lists.hits]
+    best = sorted(hits, key=lambda found: -found[0].standing)
+    leader = max(best, key=lambda found: found[0].standing + (EQUALLY_GOOD if found[1] else 0.0), default=None)
+    rest = [hit for hit, own in best if leader is None or hit is not leader[0]]
+    return ([leader[0], *rest] if leader else [])[:most]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 DateBasis = Literal["published", "inferred"]
 DocumentLanguage = Literal["vi", "zh", "en", "id", "ms", "th", "tl", "und"]
@@ -65,6 +65,31 @@ class TermShare:
     score: float
 
 
+class Signs(NamedTuple):
+    """What speaks for a hit and what against it; `evidence` weighs them."""
+
+    coverage: float
+    """Share of the question's weight in idf that the passage covers, 0 to 1."""
+    nearness: float
+    """Cosine to the question in meaning, -1 to 1; 0 without an encoder."""
+    lead: float
+    """The hit's score less that of the best hit in its language: 0 or less."""
+    unread_lead: float
+    """The lead, times the share of the question's words that the glossary does not know."""
+    met: float
+    """Idf of the question's concepts that the passage names, times the share that the glossary knows."""
+    missed: float
+    """Idf of those that it does not name, times the same share."""
+    numbers_met: float
+    """How many of the question's numbers the passage, its title or its date has."""
+    numbers_missed: float
+    """How many of them it has not."""
+    years_missed: float
+    """How many of those are years."""
+    known: float
+    """Share of the question's words that the glossary knows, 0 to 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that shares terms with the question."""
@@ -79,6 +104,14 @@ class Hit:
     shares: tuple[TermShare, ...]
     meaning: float = 0.0
     """What nearness adds to the score, in standard deviations; the terms' shares add the rest, weighted."""
+    concepts: frozenset[str] = frozenset()
+    """The question's concepts that the passage names."""
+    numbers: frozenset[str] = frozenset()
+    """The question's numbers that the passage, its title or its date has."""
+    signs: Signs | None = None
+    """What was weighed for and against it."""
+    standing: float = 0.0
+    """By what the hits of all languages are put in one order: the higher, the likelier it is the best of them."""
     evidence: float = 0.0
     """Estimated probability that the passage answers, 0 to 1; comparable across languages."""
 

@@ -52,6 +52,17 @@ class Glossary:
         """The ids of the concepts named in the text, the longest name at each place, one id for each naming."""
         return [identity for _, ids in self._named(_signs(text)) for identity in sorted(ids)]
 
+    def every_concept(self, text: str) -> list[str]:
+        """The ids of all concepts named in the text, also those inside longer names: a passage on the Phnom Penh
+        Declaration is one on Phnom Penh too."""
+        tokens = [sign.token for sign in _signs(text)]
+        return [
+            identity
+            for i, token in enumerate(tokens)
+            for end in range(i + 1, min(i + self._longest.get(token, 0), len(tokens)) + 1)
+            for identity in sorted(self._by_tokens.get(tuple(tokens[i:end]), ()))
+        ]
+
     def rest(self, text: str) -> str:
         """The text, folded, without what names a concept."""
         folded = _folded(text)

@@ -1,0 +1,85 @@
+"""Which numbers a text names, however it writes them: 4, 第四, "lần thứ tư", "fourth"."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from retrieval.records import Document
+from retrieval.tables import table
+
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_CHINESE = re.compile("第?[零〇一二三四五六七八九十两兩]+")
+_CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "兩": 2,
+}
+_LATIN_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3400-\u9fff]+")
+_BUDDHIST_ERA = 543
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+
+
+@lru_cache(maxsize=1024)
+def numbers_in(text: str, language: str) -> frozenset[str]:
+    """The numbers of a text in a language, as digits without leading zeros."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    numbers = frozenset([*_digits(text), *_chinese(text), *_words(text, language)])
+    return frozenset(map(_western_year, numbers)) if language == "th" else numbers
+
+
+def dated_numbers(document: Document) -> frozenset[str]:
+    """The numbers that hold for all of a document: those of its title and of its date."""
+    published = document.published
+    date = () if published is None else (published.year, published.month, published.day)
+    return numbers_in(document.title or "", document.language) | {str(part) for part in date}
+
+
+def is_year(number: str) -> bool:
+    """Whether the number can only be a year of our time."""
+    return _YEAR.fullmatch(number) is not None
+
+
+def _western_year(number: str) -> str:
+    """A year of the Thai calendar, 2565, as 2022; any other number as it is."""
+    return str(int(number) - _BUDDHIST_ERA) if re.fullmatch("2[45][0-9]{2}", number) else number
+
+
+def _digits(text: str) -> Iterator[str]:
+    for digits in _DIGITS.findall(text):
+        western = "".join(str(unicodedata.digit(character, character)) for character in digits)
+        yield western.lstrip("0") or "0"
+
+
+def _chinese(text: str) -> Iterator[str]:
+    """Numerals up to 99; 一 alone is part of too many words."""
+    for numeral in _CHINESE.findall(text):
+        value = _chinese_value(numeral.removeprefix("第"))
+        if value is not None and numeral != "一":
+            yield str(value)
+
+
+def _chinese_value(numeral: str) -> int | None:
+    tens, ten, ones = numeral.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return (_CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0) + _CHINESE_DIGITS.get(ones, 0)
+
+
+def _words(text: str, language: str) -> Iterator[str]:
+    spelled = table("numbers").get("id" if language == "ms" else language, {})
+    if language == "th":
+        # Written without blanks: a word is wherever its letters are.
+        yield from (number for word, number in _values(spelled["words"]).items() if word in text)
+        return
+    plain, ordinal = _values(spelled.get("words", ())), _values(spelled.get("words_behind", ()))
+    behind, before = spelled.get("behind", "").split(), ""
+    for word in _LATIN_WORD.findall(text):
+        number = (ordinal if before in behind else plain).get(word)
+        if number is not None:
+            yield number
+        before = word
+
+
+def _values(words: Iterable[str]) -> dict[str, str]:
+    return {word: str(value) for value, alike in enumerate(words, start=1) for word in alike.split()}
