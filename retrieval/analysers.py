@@ -188,13 +188,17 @@ def without_chinese_function_words(text: str) -> str:
 
 def names_in(text: str) -> Terms:
     """Capitalised words and numbers in Latin letters without marks: what translations leave as it is."""
-    found = [token for token in _TOKEN.findall(text) if token.isascii()]
-    return [_number(token.lower()) for token in found if token[0].isupper() or token[0].isdigit()]
+    return [_number(token.lower()) for token in _latin(text) if token[0].isupper() or token[0].isdigit()]
 
 
 def latin_tokens(text: str) -> Terms:
     """Every token in Latin letters without marks: a question's names may come without capitals."""
-    return [_number(token) for token in _TOKEN.findall(text) if token.isascii()]
+    return [_number(token) for token in _latin(text)]
+
+
+def _latin(text: str) -> Terms:
+    """Words without marks; those glued to Chinese or Thai are words too."""
+    return [token for token in _TOKEN.findall(_UNSPACED_RUN.sub(" ", text)) if token.isascii()]
 
 
 def sound_phrases(text: str) -> Terms:

@@ -1,13 +1,13 @@
 """How likely a hit answers, whatever language it is in: what speaks for it and against it, weighed."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from retrieval.bm25 import inverse_frequency
 from retrieval.index import PassageIndex
 from retrieval.numbers import is_year
-from retrieval.reading import Reading, read
+from retrieval.reading import read
 from retrieval.records import Hit, Question, Signs
 from retrieval.tables import table
 
@@ -29,27 +29,52 @@ class Weigher:
         """
         if not hits:
             return []
-        asked, best = read(question), hits[0].score
-        return [_judged(hit, self._signs(asked, hit, hit.score - best), own) for hit in hits]
+        asked, best = self._asked(question, own), hits[0].score
+        return [_judged(hit, _signs(asked, hit, hit.score - best), own) for hit in hits]
 
-    def _signs(self, asked: Reading, hit: Hit, lead: float) -> Signs:
-        missed = asked.numbers - hit.numbers
-        return Signs(
-            coverage=hit.coverage,
-            nearness=hit.nearness or 0.0,
-            lead=lead,
-            unread_lead=lead * (1 - asked.known),
-            met=asked.known * sum(map(self._idf, hit.concepts)),
-            missed=asked.known * sum(map(self._idf, asked.concepts - hit.concepts)),
-            numbers_met=len(hit.numbers),
-            numbers_missed=len(missed),
-            years_missed=sum(map(is_year, missed)),
-            known=asked.known,
-        )
+    def _asked(self, question: Question, own: bool) -> "_Asked":
+        reading = read(question)
+        concepts = {name: self._idf(self._frequency(PassageIndex.concept_frequency, name)) for name in reading.concepts}
+        seen = {} if own else {name: self._frequency(PassageIndex.name_frequency, name) for name in reading.names}
+        names = {name: self._idf(frequency) for name, frequency in seen.items() if frequency}
+        unread = max(0.0, reading.unread - len(names))
+        known = 1 - unread / reading.words if reading.words else 0.0
+        return _Asked(concepts, names, reading.numbers, known)
 
-    def _idf(self, concept: str) -> float:
-        """The concept's idf among the passages of all languages."""
-        return inverse_frequency(self._passages, sum(index.concept_frequency(concept) for index in self._indexes))
+    def _frequency(self, of: Callable[[PassageIndex, str], int], name: str) -> int:
+        return sum(of(index, name) for index in self._indexes)
+
+    def _idf(self, frequency: int) -> float:
+        """Idf among the passages of all languages."""
+        return inverse_frequency(self._passages, frequency)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a question names, each with its idf."""
+
+    concepts: Mapping[str, float]
+    names: Mapping[str, float]
+    numbers: frozenset[str]
+    known: float
+
+
+def _signs(asked: _Asked, hit: Hit, lead: float) -> Signs:
+    met = sum(asked.concepts[name] for name in hit.concepts) + sum(asked.names.get(name, 0.0) for name in hit.names)
+    wanted = sum(asked.concepts.values()) + sum(asked.names.values())
+    missed = asked.numbers - hit.numbers
+    return Signs(
+        coverage=hit.coverage,
+        nearness=hit.nearness or 0.0,
+        lead=lead,
+        unread_lead=lead * (1 - asked.known),
+        met=asked.known * met,
+        missed=asked.known * (wanted - met),
+        numbers_met=len(hit.numbers),
+        numbers_missed=len(missed),
+        years_missed=sum(map(is_year, missed)),
+        known=asked.known,
+    )
 
 
 def threshold(by_meaning: bool) -> float:
@@ -71,7 +96,7 @@ def _judged(hit: Hit, signs: Signs, own: bool) -> Hit:
 
 
 def _sum(signs: Signs, weights: Weights) -> float:
-    return weights["constant"] + sum(weights.get(name, 0.0) * value for name, value in signs._asdict().items())
+    return weights["constant"] + math.fsum(weights.get(name, 0.0) * value for name, value in signs._asdict().items())
 
 
 def _way(by_meaning: bool) -> str:

@@ -60,7 +60,7 @@ class PassageIndex:
         self._own = [FieldIndex(field, texts) for field in self.analyser.own]
         self._shared = [FieldIndex(field, texts) for field in self.analyser.shared]
         self._evidence = next(index for index in self._own if index.field.name == self.analyser.evidence)
-        self._concepts = next(index for index in self._shared if index.field.name == "concepts")
+        self._concepts, self._names = (self._shared_field(name) for name in ("concepts", "names"))
         self._numbers = [numbers_in(passage.text, language) | dated_numbers(passage.document) for passage in passages]
         self._dictionary = self._english_dictionary()
 
@@ -78,7 +78,7 @@ class PassageIndex:
             for number, share in by_number.items():
                 shares[number].append(share)
         coverage = self._coverage(question, found)
-        asked = read(question)
+        asked, foreign = read(question), not self.speaks(question)
         lexical = np.zeros(len(self._passages))
         for number, added in shares.items():
             lexical[number] = sum(share.score for share in added)
@@ -97,6 +97,7 @@ class PassageIndex:
                 meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
                 concepts=frozenset(concept for concept in asked.concepts if self._concepts.has(concept, number)),
+                names=frozenset(name for name in asked.names if foreign and self._names.has(name, number)),
                 numbers=asked.numbers & self._numbers[number],
             )
             for number in candidates
@@ -108,6 +109,10 @@ class PassageIndex:
     def concept_frequency(self, concept: str) -> int:
         """How many passages name the concept."""
         return self._concepts.frequency(concept)
+
+    def name_frequency(self, name: str) -> int:
+        """How many passages have the name."""
+        return self._names.frequency(name)
 
     def speaks(self, question: Question) -> bool:
         """Whether the question is in the passages' language, or in none that we know."""
@@ -155,6 +160,9 @@ class PassageIndex:
                     weights[number] += share.idf
         total = word_count(runs) * inverse_frequency(len(self._passages), 0) or 1.0
         return lambda number: min(1.0, weights.get(number, 0.0) / total)
+
+    def _shared_field(self, name: str) -> FieldIndex:
+        return next(index for index in self._shared if index.field.name == name)
 
     def _english_dictionary(self) -> Dictionary:
         if self.language not in ("zh", "vi") or not self._passages:

@@ -1,8 +1,9 @@
-"""What a question names: concepts of the glossary and numbers; and how much of it that leaves unread."""
+"""What a question names: concepts of the glossary, names it does not know, and numbers."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
+from retrieval.analysers import latin_tokens
 from retrieval.bridges.concepts import default_glossary
 from retrieval.content import content_runs, word_count
 from retrieval.numbers import numbers_in
@@ -14,11 +15,15 @@ class Reading:
     """What a question names."""
 
     concepts: frozenset[str]
+    names: frozenset[str]
+    """Words in Latin letters without marks that are no concept: it may be that a passage has them as names."""
     numbers: frozenset[str]
+    words: float
+    """How many words it has that are no function words."""
+    unread: float
+    """How many of them name no concept."""
     rest: Question
     """The question without what names a concept."""
-    known: float
-    """Share of its words that the glossary knows, 0 to 1."""
 
 
 @lru_cache(maxsize=64)
@@ -27,9 +32,12 @@ def read(question: Question) -> Reading:
     glossary = default_glossary()
     rest = Question(glossary.rest(question.text), question.language)
     words, unread = word_count(content_runs(question)), word_count(content_runs(rest))
+    tokens = {token for run in content_runs(rest) for token in latin_tokens(run.lower())}
     return Reading(
         concepts=frozenset(glossary.concepts(question.text)),
+        names=frozenset(token for token in tokens if not token[0].isdigit()),
         numbers=numbers_in(question.text, question.document_language),
+        words=words,
+        unread=min(unread, words),
         rest=rest,
-        known=max(0.0, 1 - unread / words) if words else 0.0,
     )

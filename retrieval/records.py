@@ -75,11 +75,11 @@ class Signs(NamedTuple):
     lead: float
     """The hit's score less that of the best hit in its language: 0 or less."""
     unread_lead: float
-    """The lead, times the share of the question's words that the glossary does not know."""
+    """The lead, times the share of the question's words that are not known."""
     met: float
-    """Idf of the question's concepts that the passage names, times the share that the glossary knows."""
+    """Idf of the question's concepts and names that the passage has, times the share that is known."""
     missed: float
-    """Idf of those that it does not name, times the same share."""
+    """Idf of those that it has not, times the same share."""
     numbers_met: float
     """How many of the question's numbers the passage, its title or its date has."""
     numbers_missed: float
@@ -87,7 +87,7 @@ class Signs(NamedTuple):
     years_missed: float
     """How many of those are years."""
     known: float
-    """Share of the question's words that the glossary knows, 0 to 1."""
+    """Share of the question's words that name a concept, or are a name in some passage, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,8 @@ class Hit:
     """What nearness adds to the score, in standard deviations; the terms' shares add the rest, weighted."""
     concepts: frozenset[str] = frozenset()
     """The question's concepts that the passage names."""
+    names: frozenset[str] = frozenset()
+    """The question's names that it has letter by letter, where it is in another language."""
     numbers: frozenset[str] = frozenset()
     """The question's numbers that the passage, its title or its date has."""
     signs: Signs | None = None

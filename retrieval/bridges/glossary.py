@@ -9,6 +9,7 @@ from functools import cache
 import snowballstemmer
 
 from retrieval.languages import to_simplified, without_marks
+from retrieval.words import words
 
 ASKING = "question"
 """The kind of rows that name ways to ask; they tell nothing of what is asked about."""
@@ -115,11 +116,21 @@ def _signs(text: str) -> list[_Sign]:
 
 
 def _folded(text: str) -> str:
-    return to_simplified(unicodedata.normalize("NFKC", text)).lower()
+    return to_simplified(unicodedata.normalize("NFKC", text))
 
 
 def _token(sign: str) -> str:
-    return _stem(sign) if sign.isascii() else sign
+    """What stands for a sign where names are looked up. An abbreviation spelled as a common word is, WHO and US,
+    stays in capitals, for "who" names no organisation and "us" no country."""
+    lower = sign.lower()
+    if sign.isupper() and lower in _function_words():
+        return sign
+    return _stem(lower) if lower.isascii() else lower
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset[str]().union(*map(words, COLUMNS[:1] + COLUMNS[2:5] + COLUMNS[6:]))
 
 
 @cache

@@ -4,21 +4,18 @@ With XQUAD=DIR, a folder with `vi.passages.jsonl`, `vi.questions.jsonl` and so o
 the questions by itself: weights were chosen on the first half, the second confirms.
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bot.vectors import VectorStore
 from retrieval.answers import Answerer
 from retrieval.bridges.meaning import encoder
-from retrieval.records import Document
-from tests.quality.measure import VECTORS, answerer, figures, questions
+from tests.quality import xquad
+from tests.quality.measure import answerer, figures, questions
 
 Change = Callable[[Answerer], None]
 SHOWN = ("same language", "other language", "same language, among three", "other language, among three", "refused")
-PAIRS = ("vi>vi", "vi-plain>vi", "zh>zh", "zh-Hant>zh", "en>en", "en>vi", "en>zh", "vi>zh", "zh>vi", "th>vi", "th>zh")
 
 
 def without_field(name: str) -> Change:
@@ -81,26 +78,20 @@ def seed_rows() -> Iterator[str]:
 
 def xquad_rows(folder: Path) -> Iterator[str]:
     """R@1 on XQuAD, first and second half of the questions, a row a part."""
-    yield f"{'':24}" + "".join(f"{pair:>14}" for pair in PAIRS)
+    yield f"{'':24}" + "".join(f"{pair:>14}" for pair in xquad.PAIRS)
     for name, change in PARTS.items():
-        yield f"{name:24}" + "".join(f"{_halves(folder, pair, change):>14}" for pair in PAIRS)
+        yield f"{name:24}" + "".join(f"{_halves(folder, pair, change):>14}" for pair in xquad.PAIRS)
 
 
 def _halves(folder: Path, pair: str, change: Change) -> str:
-    source, target = pair.split(">")
-    rows = _rows(folder / f"{target}.passages.jsonl")
-    documents = [Document(row["id"], target, (row["text"],)) for row in rows]  # type: ignore[arg-type]
-    answering = Answerer(documents, encoder(), VectorStore(VECTORS))
+    answering = xquad.answerer(folder, pair, encoder())
     change(answering)
-    asked = _rows(folder / f"{source}.questions.jsonl")
-    right = [answering.answer(row["text"], 1).quotes[:1] for row in asked]
-    hits = [bool(found) and found[0].document.id == row["passage"] for found, row in zip(right, asked, strict=True)]
+    hits = [
+        bool(quotes := answering.answer(text, 1).quotes) and quotes[0].document.id == document
+        for text, document in xquad.questions(folder, pair)
+    ]
     half = len(hits) // 2
     return f"{sum(hits[:half]) / half:.3f} {sum(hits[half:]) / (len(hits) - half):.3f}"
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """How the weights in retrieval/data/evidence.toml are fitted to labelled hits."""
 
+import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,8 @@ class Asked:
 
     hits: Sequence[Labelled]
     weight: float = 1.0
-    label: dict[str, str] = field(default_factory=dict)
+    kind: str = ""
+    """Of our own questions: same, other or refused."""
 
     def best(self, weights: Weights) -> Labelled:
         """The hit of the highest standing."""
@@ -47,7 +49,7 @@ class Asked:
 def total(hit: Labelled, weights: Weights) -> float:
     """The weighted sum of a hit's signs."""
     of_kind = weights[KINDS[not hit.own]]
-    return of_kind["constant"] + sum(of_kind[name] * value for name, value in hit.signs._asdict().items())
+    return of_kind["constant"] + math.fsum(of_kind[name] * value for name, value in hit.signs._asdict().items())
 
 
 def fit_standing(asked: Sequence[Asked]) -> Weights:
@@ -57,11 +59,11 @@ def fit_standing(asked: Sequence[Asked]) -> Weights:
     questions = [(shape.matrix(one.hits), np.array([hit.right for hit in one.hits]), one.weight) for one in useful]
 
     def loss(weights: Matrix) -> tuple[float, Matrix]:
-        value, slope = _STANDING_PENALTY * weights @ weights / 2, _STANDING_PENALTY * weights
+        value, slope = _STANDING_PENALTY * float(weights @ weights) / 2, _STANDING_PENALTY * weights
         for signs, right, weight in questions:
             sums = signs @ weights
             likely = np.exp(sums - sums.max())
-            value -= weight * np.log(likely[right].sum() / likely.sum())
+            value -= weight * math.log(likely[right].sum() / likely.sum())
             slope = slope - weight * signs.T @ (
                 np.where(right, likely, 0) / likely[right].sum() - likely / likely.sum()
             )

@@ -36,8 +36,19 @@ def test_the_longest_name_wins(text: str) -> None:
     assert GLOSSARY.concepts(text) == [SMART]
 
 
+def test_an_abbreviation_that_is_a_common_word_too_needs_its_capitals() -> None:
+    glossary = Glossary([Concept("health", {"en": ("WHO",)}), Concept("america", {"en": ("US", "U.S.")})])
+    assert glossary.concepts("Who told us what the WHO and the US agreed?") == ["health", "america"]
+    assert glossary.rest("Who is the WHO?").split() == ["Who", "is", "the", "?"]
+
+
 def test_behind_a_long_name_a_short_one_is_found_again() -> None:
     assert GLOSSARY.concepts("smart city, city and port; city") == [SMART, CITY, PORT, CITY]
+
+
+def test_a_passage_names_the_concepts_inside_longer_names_too() -> None:
+    assert sorted(GLOSSARY.every_concept("smart city and port")) == [CITY, SMART, PORT]
+    assert GLOSSARY.every_concept("") == GLOSSARY.every_concept("nothing") == []
 
 
 @pytest.mark.parametrize("text", ["thanh pho thong minh", "do thi thong minh", "Thanh Pho Thong Minh la gi"])

@@ -1,0 +1,117 @@
+"""What speaks for a hit and against it is counted alike in every language, and weighed into a probability."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from retrieval.evidence import Weigher, threshold
+from retrieval.index import PassageIndex
+from retrieval.records import Hit, Signs
+from tests.retrieval.making import asked, hit, index_of
+
+VIETNAMESE = (
+    "Brunei Darussalam là Chủ tịch ASCN năm 2021.",
+    "Bình Dương có 4.049 dự án đầu tư.",
+    "Hội nghị lần thứ tư họp trực tuyến.",
+)
+CHINESE = ("平阳省的智慧城市项目。", "平阳有65个国家的投资。", "东盟峰会在新加坡举行。")
+
+
+def indexes() -> dict[str, PassageIndex]:
+    return {"vi": index_of(*VIETNAMESE, language="vi"), "zh": index_of(*CHINESE)}
+
+
+def weighed(question: str, language: str) -> dict[str, Hit]:
+    """The weighed hits by their passage's text."""
+    made = indexes()
+    query = asked(question)
+    hits = Weigher(made.values()).weighed(query, made[language].search(query), made[language].speaks(query))
+    return {found.passage.text: found for found in hits}
+
+
+def signs(question: str, passage: str) -> Signs:
+    found = weighed(question, "vi" if passage in VIETNAMESE else "zh")[passage].signs
+    assert found is not None
+    return found
+
+
+def test_no_hits_weigh_nothing() -> None:
+    assert Weigher(()).weighed(asked("Bình Dương"), [], own=True) == []
+
+
+def test_a_concept_in_the_passage_speaks_for_it_and_one_that_lacks_against_it() -> None:
+    both, one = signs("Binh Duong investment", VIETNAMESE[1]), signs("Binh Duong investment summit", VIETNAMESE[1])
+    assert both.met > 0 == both.missed
+    assert one.missed > 0
+
+
+def test_a_concept_weighs_by_how_many_passages_of_all_languages_name_it() -> None:
+    # Bình Dương stands in three of the six, Brunei in one; within Vietnamese alone each stands in one of three.
+    assert signs("Who is Brunei?", VIETNAMESE[0]).met > signs("Who is Binh Duong?", VIETNAMESE[1]).met > 0
+
+
+def test_a_question_of_which_the_glossary_knows_half_lets_its_concepts_count_half() -> None:
+    whole, half = signs("Brunei", VIETNAMESE[0]), signs("Brunei xyzzy", VIETNAMESE[0])
+    assert (whole.known, half.known) == (1.0, 0.5)
+    assert half.met == pytest.approx(whole.met / 2)
+
+
+def test_a_name_that_the_glossary_does_not_know_speaks_for_the_passage_that_has_it() -> None:
+    index = index_of("论坛创办人Marten Kuipers在平阳。", "平阳的项目。")
+    query = asked("Who is Marten Kuipers?")
+    found = Weigher([index]).weighed(query, index.search(query), own=False)[0]
+    assert found.signs is not None
+    assert found.names == {"marten", "kuipers"}
+    assert (found.signs.known, found.signs.missed) == (1.0, 0.0)
+    assert found.signs.met > 0
+
+
+@pytest.mark.parametrize("fourth", ["lần thứ 4", "lần thứ tư", "lần 4"])
+def test_a_number_is_met_however_it_is_written(fourth: str) -> None:
+    found = signs(f"hội nghị {fourth} họp thế nào", VIETNAMESE[2])
+    assert (found.numbers_met, found.numbers_missed) == (1, 0)
+
+
+def test_a_year_that_lacks_is_more_than_a_number_that_lacks() -> None:
+    year, number = signs("chủ tịch ASCN năm 2023", VIETNAMESE[0]), signs("chủ tịch ASCN 17", VIETNAMESE[0])
+    assert (year.numbers_missed, year.years_missed) == (1, 1)
+    assert (number.numbers_missed, number.years_missed) == (1, 0)
+
+
+def test_the_wrong_year_makes_an_answer_less_likely() -> None:
+    right, wrong = (weighed(f"Ai là chủ tịch ASCN năm {year}?", "vi")[VIETNAMESE[0]] for year in (2021, 2023))
+    assert right.evidence > wrong.evidence
+    assert right.standing > wrong.standing
+
+
+def test_the_best_hit_of_a_list_has_no_lead_to_catch_up() -> None:
+    leads = [found.signs.lead for found in weighed("智慧城市 平阳", "zh").values() if found.signs]
+    assert leads[0] == 0
+    assert leads == sorted(leads, reverse=True)
+
+
+def test_a_hit_that_covers_and_nears_nothing_is_no_evidence() -> None:
+    (found,) = Weigher(()).weighed(asked("xyzzy"), [hit("vi", 5.0, coverage=0.0)], own=True)
+    assert found.evidence == 0.0
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.floats(0, 1), st.one_of(st.none(), st.floats(-1, 1)), st.booleans())
+def test_evidence_is_a_probability_and_more_coverage_never_lowers_it(
+    coverage: float, nearness: float | None, own: bool
+) -> None:
+    weigher, question = Weigher(()), asked("xyzzy")
+    (less,) = weigher.weighed(question, [hit("vi", 5.0, coverage / 2, nearness)], own)
+    (more,) = weigher.weighed(question, [hit("vi", 5.0, coverage, nearness)], own)
+    assert 0 <= less.evidence <= more.evidence <= 1
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.floats(0.1, 50), st.floats(0.1, 50))
+def test_a_score_is_no_evidence(one: float, other: float) -> None:
+    judged = [Weigher(()).weighed(asked("xyzzy"), [hit("vi", score, 0.5)], own=True)[0] for score in (one, other)]
+    assert judged[0].evidence == judged[1].evidence
+
+
+def test_both_ways_have_a_threshold() -> None:
+    assert all(0 < threshold(by_meaning) < 1 for by_meaning in (True, False))
