@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.answers import Answerer
+from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import Corpus, Problem, read_corpus
 from retrieval.records import Answer, Document
@@ -61,7 +62,9 @@ def build_edition(
     Raises CorpusError when the folder cannot be read.
     """
     corpus: Corpus = read_corpus(folder, progress)
-    return Edition(Answerer(corpus.documents, encoder(), vectors, progress), corpus.problems)
+    return Edition(
+        Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts)), corpus.problems
+    )
 
 
 def finds_by_meaning() -> bool:

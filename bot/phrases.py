@@ -21,6 +21,7 @@ class Phrases:
     unknown_command: str
     nothing_found: str
     nothing_found_but: str
+    sources_older: str
     no_documents: str
     author: str
     publisher_unknown: str
@@ -72,6 +73,7 @@ _VI = Phrases(
     unknown_command="Tôi không biết lệnh này. Gõ /help để xem hướng dẫn.",
     nothing_found="Kho bài viết không có câu trả lời cho câu hỏi này.",
     nothing_found_but="Các bài tôi có:",
+    sources_older="Kho chưa có bài nào của năm {year}; bài mới nhất ra ngày {date}.",
     no_documents="Kho bài viết đang trống.",
     author="tác giả: {name}",
     publisher_unknown="không rõ nguồn đăng",
@@ -120,6 +122,7 @@ _ZH_HANS = Phrases(
     unknown_command="我不认识这个命令。请用 /help 查看说明。",
     nothing_found="文章库中没有这个问题的答案。",
     nothing_found_but="库中现有的文章：",
+    sources_older="库中没有{year}年的文章，最新一篇发布于{date}。",
     no_documents="文章库目前是空的。",
     author="作者：{name}",
     publisher_unknown="未注明发布者",
@@ -168,6 +171,7 @@ _ZH_HANT = Phrases(
     unknown_command="我不認得這個指令。請用 /help 查看說明。",
     nothing_found="文章庫中沒有這個問題的答案。",
     nothing_found_but="庫中現有的文章：",
+    sources_older="庫中沒有{year}年的文章，最新一篇發布於{date}。",
     no_documents="文章庫目前是空的。",
     author="作者：{name}",
     publisher_unknown="未註明發布者",
@@ -219,6 +223,7 @@ _EN = Phrases(
     unknown_command="I do not know that command. /help tells what I can do.",
     nothing_found="The articles hold no answer to this question.",
     nothing_found_but="The articles I have:",
+    sources_older="No article here is from {year}; the newest is dated {date}.",
     no_documents="There are no articles yet.",
     author="by {name}",
     publisher_unknown="publisher not stated",

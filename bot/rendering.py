@@ -41,6 +41,8 @@ def answer_html(answer: Answer, phrases: Phrases) -> str:
     for document, quotes in by_source(answer.quotes):
         parting = [_text("\n\n")] if blocks else []
         blocks += _source_of_quotes(parting, document, quotes, answer.question, phrases)
+    if remark := older_text(answer, phrases):
+        blocks.insert(0, _text(f"{remark}\n\n"))
     return _joined(blocks, "")
 
 
@@ -48,8 +50,16 @@ def nothing_found_html(answer: Answer, phrases: Phrases) -> str:
     """The message that says the corpus is silent, and what it does hold."""
     if not answer.nearest:
         return escape(phrases.no_documents)
-    lines = [_text(phrases.nothing_found), _text(phrases.nothing_found_but)]
+    remark = older_text(answer, phrases)
+    lines = [_text(phrases.nothing_found), *([_text(remark)] if remark else []), _text(phrases.nothing_found_but)]
     return _joined([*lines, *(_source_block(document, phrases) for document in answer.nearest)], "\n")
+
+
+def older_text(answer: Answer, phrases: Phrases) -> str:
+    """That every source is older than the year asked about, where that is so; else nothing."""
+    if answer.year is None or answer.newest is None:
+        return ""
+    return phrases.sources_older.format(year=answer.year, date=date_text(answer.newest, phrases))
 
 
 def sources_html(documents: Sequence[Document], phrases: Phrases) -> str:
@@ -136,8 +146,15 @@ def _source_of_quotes(
 
 
 def _quote_block(quote: Quote) -> _Block:
-    before, after = ellipses(quote)
-    return _wrapped("blockquote expandable", _text(before + quote.text + after))
+    """The quote, in bold the sentence that answers best where it is not all of it."""
+    (start, end), (before, after) = quote.best, ellipses(quote)
+    best = _text(quote.text[start:end])
+    whole = _concatenated(
+        _text(before + quote.text[:start]),
+        _wrapped("b", best) if 0 < end - start < len(quote.text) else best,
+        _text(quote.text[end:] + after),
+    )
+    return _wrapped("blockquote expandable", whole)
 
 
 def _source_block(document: Document, phrases: Phrases) -> _Block:

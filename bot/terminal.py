@@ -13,7 +13,16 @@ from rich.text import Text
 
 from bot.library import Edition
 from bot.phrases import Phrases, phrases, reply_language
-from bot.rendering import by_source, credit_text, date_text, ellipses, in_brackets, is_foreign, language_name
+from bot.rendering import (
+    by_source,
+    credit_text,
+    date_text,
+    ellipses,
+    in_brackets,
+    is_foreign,
+    language_name,
+    older_text,
+)
 from retrieval.index import LEXICAL_WEIGHT
 from retrieval.records import Answer, Document, Question, Quote
 
@@ -91,9 +100,10 @@ def render(answer: Answer, words: Phrases, width: int, always: bool = False) -> 
     """
     if not answer.found and not (always and answer.quotes):
         return _nothing_found(answer, words)
-    question = answer.question
+    question, older = answer.question, older_text(answer, words)
     return Group(
-        *(_source_of_quotes(document, quotes, question, words, width) for document, quotes in by_source(answer.quotes))
+        *([Text(older), Text("")] if older else []),
+        *(_source_of_quotes(document, quotes, question, words, width) for document, quotes in by_source(answer.quotes)),
     )
 
 
@@ -108,8 +118,14 @@ def explain(answer: Answer) -> RenderableType:
 def _explained(quote: Quote) -> RenderableType:
     hit = quote.hit
     near = "" if hit.nearness is None else f", nearness {hit.nearness:.2f}"
+    signs = "" if hit.signs is None else ", ".join(f"{name} {value:.2f}" for name, value in hit.signs._asdict().items())
     title = f"{quote.document.id}, passage {quote.passage.number}: evidence {hit.evidence:.2f}"
-    table = Table(title=f"{title} (coverage {hit.coverage:.2f}{near})", title_justify="left")
+    table = Table(
+        title=f"{title} (coverage {hit.coverage:.2f}{near})",
+        title_justify="left",
+        caption=signs,
+        caption_justify="left",
+    )
     for column in ("Field", "Term", "Idf", "Share"):
         table.add_column(column, justify="right" if column in ("Idf", "Share") else "left")
     if hit.nearness is not None:
@@ -195,7 +211,8 @@ def _line_starts(text: str, width: int) -> list[int]:
 def _nothing_found(answer: Answer, words: Phrases) -> RenderableType:
     if not answer.nearest:
         return Text(words.no_documents)
-    heading = Text(f"{words.nothing_found}\n{words.nothing_found_but}")
+    lines = (words.nothing_found, older_text(answer, words), words.nothing_found_but)
+    heading = Text("\n".join(filter(None, lines)))
     return Group(heading, *(_source(document, words) for document in answer.nearest), Text(""))
 
 
@@ -231,6 +248,8 @@ def _quote_json(quote: Quote, explained: bool) -> dict[str, Any]:
         record["evidence"] = round(hit.evidence, 4)
         record["coverage"] = round(hit.coverage, 4)
         record["nearness"] = None if hit.nearness is None else round(hit.nearness, 4)
+        record["standing"] = round(hit.standing, 4)
+        record["signs"] = {} if hit.signs is None else {k: round(v, 4) for k, v in hit.signs._asdict().items()}
         record["meaning"] = round(hit.meaning, 4)
         weight = 1.0 if hit.nearness is None else LEXICAL_WEIGHT
         record["terms"] = [

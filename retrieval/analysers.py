@@ -14,7 +14,7 @@ from typing import Any
 
 import snowballstemmer
 
-from retrieval.bridges.concepts import default_glossary
+from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.readings import phrases_of, syllables_of
 from retrieval.languages import to_simplified, without_marks
 from retrieval.text import is_han, tone_last
@@ -55,7 +55,7 @@ class Analyser:
     evidence: str
     """The own field in which coverage is measured: the one whose terms survive every spelling."""
     shared: tuple[Field, ...]
-    """For questions in any language: what a text has in common with its translation."""
+    """For questions in any language: what a text has in common with its translation, beside its concepts."""
 
 
 def analyser_for(language: str) -> Analyser:
@@ -67,7 +67,6 @@ def analyser_for(language: str) -> Analyser:
 def _analysers() -> dict[str, Analyser]:
     names = Field("names", chain(normalise, names_in), asked=chain(normalise, lower_text, latin_tokens))
     sounds = Field("sounds", chain(normalise, to_simplified, lower_text, sound_phrases))
-    concepts = Field("concepts", default_glossary().every_concept, asked=default_glossary().concepts)
     rows = (
         Analyser(
             "vi",
@@ -80,7 +79,7 @@ def _analysers() -> dict[str, Analyser]:
                 ),
             ),
             evidence="plain",
-            shared=(names, sounds, concepts),
+            shared=(names, sounds),
         ),
         Analyser(
             "zh",
@@ -95,7 +94,7 @@ def _analysers() -> dict[str, Analyser]:
                 ),
             ),
             evidence="characters",
-            shared=(names, sounds, concepts),
+            shared=(names, sounds),
         ),
         Analyser(
             "en",
@@ -106,16 +105,21 @@ def _analysers() -> dict[str, Analyser]:
                 ),
             ),
             evidence="stems",
-            shared=(names, concepts),
+            shared=(names,),
         ),
         Analyser(
             "und",
             own=(Field("words", chain(normalise, lower_text, character_ngrams, without(_other_stop_words()))),),
             evidence="words",
-            shared=(names, concepts),
+            shared=(names,),
         ),
     )
     return {row.language: row for row in rows}
+
+
+def concept_field(glossary: Glossary) -> Field:
+    """The concepts that a glossary finds in a text of any language."""
+    return Field("concepts", glossary.every_concept, asked=glossary.concepts)
 
 
 def chain(*steps: Callable[[Any], Any]) -> Callable[[str], Terms]:

@@ -2,9 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TypedDict
 
 import numpy as np
 
+from retrieval.bridges.concepts import default_glossary
+from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import (
     NO_CACHE,
     Encoder,
@@ -23,15 +27,22 @@ from retrieval.ranking import Ranked, merge
 from retrieval.records import Answer, Document, Hit, Passage, Question
 from retrieval.restoration import MarkRestorer
 from retrieval.text import clean
+from retrieval.times import year_asked
 
 MOST_NEAREST = 5
 """Documents that a refusal names."""
+
+
+class _TooNew(TypedDict):
+    year: int | None
+    newest: Document | None
 
 
 class Answerer:
     """Answers questions from a set of documents; building it indexes them.
 
     With an `encoder` passages are also found by meaning; `cache` then saves computing what was computed before.
+    `glossary` is the project's own unless another is given.
     """
 
     def __init__(
@@ -40,19 +51,21 @@ class Answerer:
         encoder: Encoder | None = None,
         cache: VectorCache = NO_CACHE,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        glossary: Glossary | None = None,
     ) -> None:
         self.documents = tuple(documents)
         self._encoder = encoder
+        glossary = glossary or default_glossary()
         by_language: dict[str, list[Passage]] = defaultdict(list)
         for document in self.documents:
             by_language[document.language] += passages_of(document)
         self._passages = [passage for passages in by_language.values() for passage in passages]
         vectors = self._vectors(cache, progress)
         self._indexes = {
-            language: PassageIndex(language, passages, _meaning(passages, vectors))
+            language: PassageIndex(language, passages, _meaning(passages, vectors), glossary)
             for language, passages in by_language.items()
         }
-        self._weigher = Weigher(self._indexes.values())
+        self._weigher = Weigher(self._indexes.values(), glossary)
         self._marks = MarkRestorer(passage.text for passage in by_language["vi"]) if "vi" in by_language else None
 
     def _vectors(self, cache: VectorCache, progress: Callable[[int, int], None]) -> dict[str, Vectors]:
@@ -71,8 +84,11 @@ class Answerer:
         """How many of them are the document's."""
         return sum(passage.document == document for passage in self._passages)
 
-    def answer(self, text: str, top: int = 3) -> Answer:
-        """The `top` best quotes for a question, and whether they are evidence enough to show."""
+    def answer(self, text: str, top: int = 3, today: date | None = None) -> Answer:
+        """The `top` best quotes for a question, and whether they are evidence enough to show.
+
+        `today` is what "this year" in a question goes by; the present day where it is not given.
+        """
         question = _asked(text)
         searched = self._with_marks(question)
         hits = merge(self._ranked(searched), most=max(top, MOST_HITS))
@@ -83,7 +99,17 @@ class Answerer:
             quotes=tuple(choose_quote(hit, searched, self.index_of(hit)) for hit in hits[:top]),
             threshold=bar,
             nearest=self._nearest(hits, question.document_language),
+            **self._too_new(question, today or date.today()),
         )
+
+    def _too_new(self, question: Question, today: date) -> "_TooNew":
+        """The year that was asked about and the newest source, where that is older."""
+        dated = [document for document in self.documents if document.published is not None]
+        newest = max(dated, key=lambda document: document.published or date.min, default=None)
+        year = year_asked(question, today)
+        if year is None or newest is None or newest.published is None or newest.published.year >= year:
+            return {"year": None, "newest": None}
+        return {"year": year, "newest": newest}
 
     def ranked(self, text: str) -> dict[str, Ranked]:
         """The hits of each passage language, before they are merged."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.bm25 import inverse_frequency
+from retrieval.bridges.glossary import Glossary
 from retrieval.index import PassageIndex
 from retrieval.numbers import is_year
 from retrieval.reading import read
@@ -18,8 +19,9 @@ Weights = Mapping[str, float]
 class Weigher:
     """Weighs hits by what the passages of all languages have in common: their concepts and numbers."""
 
-    def __init__(self, indexes: Iterable[PassageIndex]) -> None:
+    def __init__(self, indexes: Iterable[PassageIndex], glossary: Glossary) -> None:
         self._indexes = tuple(indexes)
+        self._glossary = glossary
         self._passages = sum(map(len, self._indexes))
 
     def weighed(self, question: Question, hits: Sequence[Hit], own: bool) -> list[Hit]:
@@ -33,7 +35,7 @@ class Weigher:
         return [_judged(hit, _signs(asked, hit, hit.score - best), own) for hit in hits]
 
     def _asked(self, question: Question, own: bool) -> "_Asked":
-        reading = read(question)
+        reading = read(question, self._glossary)
         concepts = {name: self._idf(self._frequency(PassageIndex.concept_frequency, name)) for name in reading.concepts}
         seen = {} if own else {name: self._frequency(PassageIndex.name_frequency, name) for name in reading.names}
         names = {name: self._idf(frequency) for name, frequency in seen.items() if frequency}

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from retrieval.analysers import Analyser, Field, analyser_for
+from retrieval.analysers import Analyser, Field, analyser_for, concept_field
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
+from retrieval.bridges.concepts import default_glossary
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
+from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
 from retrieval.content import content_runs, word_count
 from retrieval.numbers import dated_numbers, numbers_in
@@ -51,14 +53,21 @@ Coverage = Callable[[int], float]
 class PassageIndex:
     """The passages of one language, searchable in any language."""
 
-    def __init__(self, language: str, passages: Sequence[Passage], meaning: MeaningIndex | None = None) -> None:
+    def __init__(
+        self,
+        language: str,
+        passages: Sequence[Passage],
+        meaning: MeaningIndex | None = None,
+        glossary: Glossary | None = None,
+    ) -> None:
         self.language = language
+        self.glossary = glossary or default_glossary()
         self.analyser: Analyser = analyser_for(language)
         self._passages = passages
         self._meaning = meaning
         texts = [passage.text for passage in passages]
         self._own = [FieldIndex(field, texts) for field in self.analyser.own]
-        self._shared = [FieldIndex(field, texts) for field in self.analyser.shared]
+        self._shared = [FieldIndex(field, texts) for field in (*self.analyser.shared, concept_field(self.glossary))]
         self._evidence = next(index for index in self._own if index.field.name == self.analyser.evidence)
         self._concepts, self._names = (self._shared_field(name) for name in ("concepts", "names"))
         self._numbers = [numbers_in(passage.text, language) | dated_numbers(passage.document) for passage in passages]
@@ -78,7 +87,7 @@ class PassageIndex:
             for number, share in by_number.items():
                 shares[number].append(share)
         coverage = self._coverage(question, found)
-        asked, foreign = read(question), not self.speaks(question)
+        asked, foreign = read(question, self.glossary), not self.speaks(question)
         lexical = np.zeros(len(self._passages))
         for number, added in shares.items():
             lexical[number] = sum(share.score for share in added)
@@ -152,7 +161,7 @@ class PassageIndex:
 
         A word that the glossary knows counts by its concept alone, not again as a name or by its sound.
         """
-        unnamed = {(group.index.field.name, group.shown) for group in self.groups(read(question).rest)}
+        unnamed = {(group.index.field.name, group.shown) for group in self.groups(read(question, self.glossary).rest)}
         weights: dict[int, float] = defaultdict(float)
         for group, shares in found:
             if group.index.field.name == "concepts" or (group.index.field.name, group.shown) in unnamed:

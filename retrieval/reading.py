@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.analysers import latin_tokens
-from retrieval.bridges.concepts import default_glossary
+from retrieval.bridges.glossary import Glossary
 from retrieval.content import content_runs, word_count
 from retrieval.numbers import numbers_in
 from retrieval.records import Question
@@ -27,9 +27,8 @@ class Reading:
 
 
 @lru_cache(maxsize=64)
-def read(question: Question) -> Reading:
-    """The question, read with the glossary."""
-    glossary = default_glossary()
+def read(question: Question, glossary: Glossary) -> Reading:
+    """The question, read with a glossary."""
     rest = Question(glossary.rest(question.text), question.language)
     words, unread = word_count(content_runs(question)), word_count(content_runs(rest))
     tokens = {token for run in content_runs(rest) for token in latin_tokens(run.lower())}

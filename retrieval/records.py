@@ -153,3 +153,7 @@ class Answer:
     """The evidence that the best hit had to reach."""
     nearest: tuple[Document, ...] = field(default=())
     """Documents to name where nothing was found, the nearest first."""
+    year: int | None = None
+    """The year that was asked about, where every source is older."""
+    newest: Document | None = None
+    """The newest source, where `year` is set."""

@@ -88,13 +88,26 @@ class Glossary:
         return 0, set()
 
 
+class GlossaryError(ValueError):
+    """Raised when a glossary file cannot be used; the message tells the mend."""
+
+
 def read_glossary(text: str, source: str) -> Iterator[Concept]:
-    """The rows of a glossary file: a header that names its columns, then one concept a line, names parted by |."""
+    """The rows of a glossary file: a header that names its columns, then one concept a line, names parted by |.
+
+    Raises GlossaryError where the header names a column that no glossary has, or there is none.
+    """
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    header = lines[0].split("\t")
+    header = [name.strip() for name in lines[0].split("\t")] if lines else []
+    unknown = [name for name in header if name not in (*COLUMNS, "kind")]
+    if unknown or not header:
+        raise GlossaryError(
+            f"needs a first line that names its columns, with tabs between: kind, {', '.join(COLUMNS)}"
+            + (f"; {unknown[0]!r} is none of them" if unknown else "")
+        )
     for number, line in enumerate(lines[1:], start=1):
         cells = dict(zip(header, line.split("\t"), strict=False))
-        if cells["kind"] == ASKING:
+        if cells.get("kind") == ASKING:
             continue
         names = {
             language: tuple(name.strip() for name in cells.get(language, "").split("|") if name.strip())

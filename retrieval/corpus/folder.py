@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from retrieval.bridges.glossary import Concept, GlossaryError, read_glossary
 from retrieval.corpus.cleaning import clean_page
 from retrieval.corpus.encoding import UndecodableError, decode
 from retrieval.corpus.formats import READERS, Page, UnreadableError
@@ -21,6 +22,10 @@ _ORPHAN = "belongs to no document of that name"
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
+
+
+GLOSSARY = "glossary.tsv"
+"""The file beside the documents in which an administrator adds words to the project's glossary."""
 
 
 class CorpusError(Exception):
@@ -49,6 +54,8 @@ class Corpus:
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
+    concepts: tuple[Concept, ...] = ()
+    """The rows of the folder's own glossary, where it has one."""
 
 
 def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> Corpus:
@@ -59,21 +66,25 @@ def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> 
     files, sidecars = _files(folder)
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
+    concepts: tuple[Concept, ...] = ()
     for done, path in enumerate(files):
         progress(done, len(files))
         try:
+            if path.name == GLOSSARY:
+                concepts = tuple(read_glossary(clean(decode(_read_bytes(folder, path))), f"{GLOSSARY} "))
+                continue
             document = _read_document(folder, path, sidecars.get(path.stem))
             if document.id in documents:
                 raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
             documents[document.id] = document
         except _BadSidecarError as error:
             problems.append(Problem(_shown(error.file), f"{error}; its document is left out until then"))
-        except (UndecodableError, UnreadableError, OSError) as error:
+        except (UndecodableError, UnreadableError, GlossaryError, OSError) as error:
             problems.append(Problem(_shown(path.name), _reason(error)))
     stems = {path.stem for path in files}
     problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
     progress(len(files), len(files))
-    return Corpus(tuple(documents.values()), tuple(problems))
+    return Corpus(tuple(documents.values()), tuple(problems), concepts)
 
 
 def _files(folder: Path) -> tuple[list[Path], dict[str, Path]]:

@@ -90,6 +90,36 @@ def test_a_link_stands_on_the_title_where_the_source_has_one() -> None:
     assert '<a href="https://example.org/a?b=1&amp;c=2"><b>Tiêu đề</b></a>' in answer_html(answer, phrases("vi"))
 
 
+def test_the_sentence_that_answers_best_is_bold() -> None:
+    document = Document("d", "vi", (), title="Tiêu đề", published=date(2021, 8, 30))
+    text = "Một & hai. Ba < bốn. Năm."
+    hit = Hit(Passage(document, 1, text), score=1.0, coverage=1.0, nearness=None, shares=())
+    bold = Quote(hit, text, best=(11, 20), begins_inside=False, ends_inside=True)
+    html = answer_html(Answer(Question("?", "vi"), True, (bold,), 0.3), phrases("vi"))
+    assert "<blockquote expandable>Một &amp; hai. <b>Ba &lt; bốn.</b> Năm. …</blockquote>" in html
+    alone = Quote(hit, text[11:20], best=(0, 9), begins_inside=False, ends_inside=False)
+    html = answer_html(Answer(Question("?", "vi"), True, (alone,), 0.3), phrases("vi"))
+    assert "<blockquote expandable>Ba &lt; bốn.</blockquote>" in html
+
+
+@pytest.mark.parametrize("found", [True, False])
+@pytest.mark.parametrize(
+    ("language", "remark"),
+    [
+        ("vi", "Kho chưa có bài nào của năm 2025; bài mới nhất ra ngày 5 tháng 12, 2022."),
+        ("zh-Hans", "库中没有2025年的文章\uff0c最新一篇发布于2022年12月5日。"),
+        ("zh-Hant", "庫中沒有2025年的文章\uff0c最新一篇發布於2022年12月5日。"),
+        ("en", "No article here is from 2025; the newest is dated 5 December 2022."),
+    ],
+)
+def test_an_answer_says_that_every_source_is_older_than_was_asked(
+    found: bool, language: ReplyLanguage, remark: str
+) -> None:
+    newest = Document("d", "vi", (), title="Tiêu đề", published=date(2022, 12, 5))
+    answer = Answer(Question("?", "vi"), found, (quote(newest, "Một."),), 0.3, (newest,), year=2025, newest=newest)
+    assert remark in parse_html(answer_html(answer, phrases(language))).text.split("\n")
+
+
 def test_quotes_from_one_source_stand_together_where_the_first_of_them_stood() -> None:
     one, other = (Document(name, "vi", (), title=name, published=date(2021, 8, 30)) for name in ("Một", "Hai"))
     quotes = (quote(one, "A."), quote(other, "B."), quote(one, "C."))

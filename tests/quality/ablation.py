@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from retrieval.answers import Answerer
+from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import encoder
 from tests.quality import xquad
 from tests.quality.measure import answerer, figures, questions
@@ -53,10 +54,11 @@ def nothing(answering: Answerer) -> None:
     """Leaves all as it is."""
 
 
+WITHOUT_GLOSSARY = "- glossary and CLDR"
 PARTS: dict[str, Change] = {
     "everything": nothing,
     "- meaning": without_meaning,
-    "- glossary and CLDR": without_field("concepts"),
+    WITHOUT_GLOSSARY: nothing,
     "- Hán-Việt readings": without_field("sounds"),
     "- CC-CEDICT": without_dictionary,
     "- names and numbers": without_field("names"),
@@ -66,11 +68,16 @@ PARTS: dict[str, Change] = {
 }
 
 
+def glossary_for(name: str) -> Glossary | None:
+    """The glossary to build with: an empty one where it is what is left out."""
+    return Glossary(()) if name == WITHOUT_GLOSSARY else None
+
+
 def seed_rows() -> Iterator[str]:
     """The figures on the seed questions, a row a part."""
     yield f"{'':24}" + "".join(f"{name.replace('language', 'l.'):>24}" for name in SHOWN)
     for name, change in PARTS.items():
-        answering = answerer(encoder())
+        answering = answerer(encoder(), glossary_for(name))
         change(answering)
         rates = figures(answering, questions())
         yield f"{name:24}" + "".join(f"{rates[shown].share:24.3f}" for shown in SHOWN)
@@ -79,13 +86,13 @@ def seed_rows() -> Iterator[str]:
 def xquad_rows(folder: Path) -> Iterator[str]:
     """R@1 on XQuAD, first and second half of the questions, a row a part."""
     yield f"{'':24}" + "".join(f"{pair:>14}" for pair in xquad.PAIRS)
-    for name, change in PARTS.items():
-        yield f"{name:24}" + "".join(f"{_halves(folder, pair, change):>14}" for pair in xquad.PAIRS)
+    for name in PARTS:
+        yield f"{name:24}" + "".join(f"{_halves(folder, pair, name):>14}" for pair in xquad.PAIRS)
 
 
-def _halves(folder: Path, pair: str, change: Change) -> str:
-    answering = xquad.answerer(folder, pair, encoder())
-    change(answering)
+def _halves(folder: Path, pair: str, name: str) -> str:
+    answering = xquad.answerer(folder, pair, encoder(), glossary_for(name))
+    PARTS[name](answering)
     hits = [
         bool(quotes := answering.answer(text, 1).quotes) and quotes[0].document.id == document
         for text, document in xquad.questions(folder, pair)

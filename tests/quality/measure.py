@@ -16,6 +16,7 @@ from typing import Any
 from bot.settings import DEFAULT_CORPUS
 from bot.vectors import VectorStore
 from retrieval.answers import Answerer
+from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import Encoder, encoder
 from retrieval.corpus.folder import read_corpus
 from retrieval.records import Answer, Quote
@@ -50,9 +51,9 @@ def questions(path: Path = QUESTIONS) -> list[Question]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def answerer(encode: Encoder | None) -> Answerer:
+def answerer(encode: Encoder | None, glossary: Glossary | None = None) -> Answerer:
     """The bot's answerer on the seeds, by words and meaning or by words alone."""
-    return Answerer(read_corpus(DEFAULT_CORPUS).documents, encode, VectorStore(VECTORS))
+    return Answerer(read_corpus(DEFAULT_CORPUS).documents, encode, VectorStore(VECTORS), glossary=glossary)
 
 
 def holds(quote: Quote, question: Question) -> bool:

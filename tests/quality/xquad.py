@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.vectors import VectorStore
 from retrieval.answers import Answerer
+from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import Encoder
 from retrieval.records import Document
 from tests.quality.measure import VECTORS
@@ -16,12 +17,12 @@ from tests.quality.measure import VECTORS
 PAIRS = ("vi>vi", "vi-plain>vi", "zh>zh", "zh-Hant>zh", "en>en", "en>vi", "en>zh", "vi>zh", "zh>vi", "th>vi", "th>zh")
 
 
-def answerer(folder: Path, pair: str, encode: Encoder | None) -> Answerer:
+def answerer(folder: Path, pair: str, encode: Encoder | None, glossary: Glossary | None = None) -> Answerer:
     """The answerer on the passages of a pair."""
     target = pair.split(">")[1]
     rows = _rows(folder / f"{target}.passages.jsonl")
     documents = [Document(row["id"], target, (row["text"],)) for row in rows]  # type: ignore[arg-type]
-    return Answerer(documents, encode, VectorStore(VECTORS))
+    return Answerer(documents, encode, VectorStore(VECTORS), glossary=glossary)
 
 
 def questions(folder: Path, pair: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from unittest.mock import patch
 
 from retrieval.index import PassageIndex
@@ -15,9 +16,11 @@ ARTICLE = (
 """One paragraph that the cleaning keeps as it is."""
 
 
-def document(*paragraphs: str, language: DocumentLanguage = "vi", name: str = "a") -> Document:
-    """A document that is nothing but these paragraphs."""
-    return Document(id=name, language=language, paragraphs=paragraphs)
+def document(
+    *paragraphs: str, language: DocumentLanguage = "vi", name: str = "a", published: date | None = None
+) -> Document:
+    """A document that is nothing but these paragraphs, and perhaps its date."""
+    return Document(id=name, language=language, paragraphs=paragraphs, published=published)
 
 
 def passages(*texts: str, language: DocumentLanguage = "vi") -> list[Passage]:

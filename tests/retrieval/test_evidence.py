@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.bridges.concepts import default_glossary
 from retrieval.evidence import Weigher, threshold
 from retrieval.index import PassageIndex
 from retrieval.records import Hit, Signs
@@ -25,7 +26,9 @@ def weighed(question: str, language: str) -> dict[str, Hit]:
     """The weighed hits by their passage's text."""
     made = indexes()
     query = asked(question)
-    hits = Weigher(made.values()).weighed(query, made[language].search(query), made[language].speaks(query))
+    hits = Weigher(made.values(), default_glossary()).weighed(
+        query, made[language].search(query), made[language].speaks(query)
+    )
     return {found.passage.text: found for found in hits}
 
 
@@ -36,7 +39,7 @@ def signs(question: str, passage: str) -> Signs:
 
 
 def test_no_hits_weigh_nothing() -> None:
-    assert Weigher(()).weighed(asked("Bình Dương"), [], own=True) == []
+    assert Weigher((), default_glossary()).weighed(asked("Bình Dương"), [], own=True) == []
 
 
 def test_a_concept_in_the_passage_speaks_for_it_and_one_that_lacks_against_it() -> None:
@@ -59,7 +62,7 @@ def test_a_question_of_which_the_glossary_knows_half_lets_its_concepts_count_hal
 def test_a_name_that_the_glossary_does_not_know_speaks_for_the_passage_that_has_it() -> None:
     index = index_of("论坛创办人Marten Kuipers在平阳。", "平阳的项目。")
     query = asked("Who is Marten Kuipers?")
-    found = Weigher([index]).weighed(query, index.search(query), own=False)[0]
+    found = Weigher([index], default_glossary()).weighed(query, index.search(query), own=False)[0]
     assert found.signs is not None
     assert found.names == {"marten", "kuipers"}
     assert (found.signs.known, found.signs.missed) == (1.0, 0.0)
@@ -91,7 +94,7 @@ def test_the_best_hit_of_a_list_has_no_lead_to_catch_up() -> None:
 
 
 def test_a_hit_that_covers_and_nears_nothing_is_no_evidence() -> None:
-    (found,) = Weigher(()).weighed(asked("xyzzy"), [hit("vi", 5.0, coverage=0.0)], own=True)
+    (found,) = Weigher((), default_glossary()).weighed(asked("xyzzy"), [hit("vi", 5.0, coverage=0.0)], own=True)
     assert found.evidence == 0.0
 
 
@@ -100,7 +103,7 @@ def test_a_hit_that_covers_and_nears_nothing_is_no_evidence() -> None:
 def test_evidence_is_a_probability_and_more_coverage_never_lowers_it(
     coverage: float, nearness: float | None, own: bool
 ) -> None:
-    weigher, question = Weigher(()), asked("xyzzy")
+    weigher, question = Weigher((), default_glossary()), asked("xyzzy")
     (less,) = weigher.weighed(question, [hit("vi", 5.0, coverage / 2, nearness)], own)
     (more,) = weigher.weighed(question, [hit("vi", 5.0, coverage, nearness)], own)
     assert 0 <= less.evidence <= more.evidence <= 1
@@ -109,7 +112,10 @@ def test_evidence_is_a_probability_and_more_coverage_never_lowers_it(
 @settings(deadline=None, max_examples=50)
 @given(st.floats(0.1, 50), st.floats(0.1, 50))
 def test_a_score_is_no_evidence(one: float, other: float) -> None:
-    judged = [Weigher(()).weighed(asked("xyzzy"), [hit("vi", score, 0.5)], own=True)[0] for score in (one, other)]
+    judged = [
+        Weigher((), default_glossary()).weighed(asked("xyzzy"), [hit("vi", score, 0.5)], own=True)[0]
+        for score in (one, other)
+    ]
     assert judged[0].evidence == judged[1].evidence
 
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysers import analyser_for
+from retrieval.analysers import analyser_for, concept_field
 from retrieval.bm25 import MOST_TERMS, FieldIndex, LuceneBM25, inverse_frequency
+from retrieval.bridges.concepts import default_glossary
 from retrieval.corpus.folder import Corpus
 from retrieval.index import PassageIndex
 from retrieval.passages import passages_of
@@ -81,7 +82,7 @@ def test_the_idf_is_that_of_lucene() -> None:
 def test_scores_are_those_of_rank_bm25(language: DocumentLanguage, text: str) -> None:
     index = index_of(*TEXTS, language=language)
     expected = [0.0] * len(TEXTS)
-    concepts = [field for field in analyser_for(language).shared if field.name == "concepts"]
+    concepts = [concept_field(default_glossary())]
     for field in (*analyser_for(language).own, *concepts):
         terms = [field.terms(text) for text in TEXTS]
         if any(terms):

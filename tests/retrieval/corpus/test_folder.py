@@ -8,10 +8,12 @@ from pathlib import Path, PosixPath
 
 import pytest
 
+from retrieval.answers import Answerer
+from retrieval.bridges.concepts import glossary_with
 from retrieval.corpus.folder import LARGEST_FILE, Corpus, CorpusError, Problem, read_corpus
 from retrieval.records import Document
 from retrieval.text import clean
-from tests.retrieval.making import ARTICLE
+from tests.retrieval.making import ARTICLE, without_dictionary
 
 PAGE = """<html><head><title>Smart cities meet</title>
 <meta property="og:site_name" content="The Daily"><meta name="author" content="Ada Lovelace">
@@ -450,3 +452,37 @@ def test_a_bad_sidecar_is_named_by_its_own_name(folder: Path) -> None:
     (folder / "a.toml").write_text('titel = "x"')
     problem = only_problem(folder)
     assert "a.toml" in problem.file + problem.reason
+
+
+def test_a_glossary_beside_the_documents_adds_its_rows(folder: Path) -> None:
+    with_good(folder)
+    (folder / "glossary.tsv").write_text("# ours\nvi\tzh\tkind\nZzyzx\t某某地方名\tcity\n", "utf-8")
+    corpus = read_corpus(folder)
+    assert [concept.names["zh"] for concept in corpus.concepts] == [("某某地方名",)]
+    assert (corpus.problems, [document.id for document in corpus.documents]) == ((), ["good"])
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("# nothing but a note\n", "needs a first line that names its columns, with tabs between: kind, vi, zh, en"),
+        ("kind\tvi\tlo\ncity\tHuế\tເວ້\n", "'lo' is none of them"),
+    ],
+)
+def test_a_glossary_that_cannot_be_used_is_named_and_the_rest_load(folder: Path, text: str, reason: str) -> None:
+    with_good(folder)
+    (folder / "glossary.tsv").write_text(text, "utf-8")
+    corpus = read_corpus(folder)
+    assert [problem.file for problem in corpus.problems] == ["glossary.tsv"]
+    assert reason in corpus.problems[0].reason
+    assert ([document.id for document in corpus.documents], corpus.concepts) == (["good"], ())
+
+
+def test_the_folders_own_words_bridge_two_languages(folder: Path) -> None:
+    (folder / "a.txt").write_text("位于某某地方名的数据中心已经建成并投入使用\uff0c为当地居民提供服务。" * 3, "utf-8")
+    (folder / "glossary.tsv").write_text("vi\tzh\nXứ Mù Khơi\t某某地方名\n", "utf-8")
+    corpus = read_corpus(folder)
+    with without_dictionary():
+        answering = Answerer(corpus.documents, glossary=glossary_with(corpus.concepts))
+    (hit,) = answering.ranked("Xứ Mù Khơi ở đâu?")["zh"].hits[:1]
+    assert hit.concepts == {"glossary.tsv 1"}
