@@ -93,12 +93,17 @@ def _judged(hit: Hit, signs: Signs, own: bool) -> Hit:
         hit,
         signs=signs,
         standing=_sum(signs, weights["standing"][kind]),
-        evidence=0.0 if blank else 1 / (1 + math.exp(-_sum(signs, weights["evidence"][kind]))),
+        evidence=0.0 if blank else _logistic(_sum(signs, weights["evidence"][kind])),
     )
 
 
 def _sum(signs: Signs, weights: Weights) -> float:
     return weights["constant"] + math.fsum(weights.get(name, 0.0) * value for name, value in signs._asdict().items())
+
+
+def _logistic(value: float) -> float:
+    """1 / (1 + exp(-value)), in a form that no value is too large for."""
+    return (1 + math.tanh(value / 2)) / 2
 
 
 def _way(by_meaning: bool) -> str:

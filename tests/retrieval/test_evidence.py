@@ -119,5 +119,12 @@ def test_a_score_is_no_evidence(one: float, other: float) -> None:
     assert judged[0].evidence == judged[1].evidence
 
 
+def test_a_question_of_a_thousand_years_is_merely_unlikely_to_be_answered() -> None:
+    (found,) = Weigher((), default_glossary()).weighed(
+        asked(" ".join(str(year) for year in range(1900, 2100)) + " 1" * 2000), [hit("vi", 5.0, 0.5)], own=True
+    )
+    assert 0 <= found.evidence < 1e-6
+
+
 def test_both_ways_have_a_threshold() -> None:
     assert all(0 < threshold(by_meaning) < 1 for by_meaning in (True, False))
