@@ -36,12 +36,13 @@ class Weigher:
 
     def _asked(self, question: Question, own: bool) -> "_Asked":
         reading = read(question, self._glossary)
-        concepts = {name: self._idf(self._frequency(PassageIndex.concept_frequency, name)) for name in reading.concepts}
+        heard = {name: self._frequency(PassageIndex.concept_frequency, name) for name in reading.concepts}
+        concepts = {name: self._idf(frequency) for name, frequency in heard.items()}
         seen = {} if own else {name: self._frequency(PassageIndex.name_frequency, name) for name in reading.names}
         names = {name: self._idf(frequency) for name, frequency in seen.items() if frequency}
         unread = max(0.0, reading.unread - len(names))
         known = 1 - unread / reading.words if reading.words else 0.0
-        return _Asked(concepts, names, reading.numbers, known)
+        return _Asked(concepts, names, reading.numbers, known, sum(not frequency for frequency in heard.values()))
 
     def _frequency(self, of: Callable[[PassageIndex, str], int], name: str) -> int:
         return sum(of(index, name) for index in self._indexes)
@@ -59,6 +60,7 @@ class _Asked:
     names: Mapping[str, float]
     numbers: frozenset[str]
     known: float
+    unheard: int
 
 
 def _signs(asked: _Asked, hit: Hit, lead: float) -> Signs:
@@ -76,6 +78,7 @@ def _signs(asked: _Asked, hit: Hit, lead: float) -> Signs:
         numbers_missed=len(missed),
         years_missed=sum(map(is_year, missed)),
         known=asked.known,
+        unheard=asked.unheard,
     )
 
 

@@ -88,6 +88,8 @@ class Signs(NamedTuple):
     """How many of those are years."""
     known: float
     """Share of the question's words that name a concept, or are a name in some passage, 0 to 1."""
+    unheard: float
+    """How many of the question's concepts no passage names at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from retrieval.records import Signs
 KINDS = ("own", "foreign")
 OF_ORDER_ALONE = ("lead", "unread_lead")
 """Signs that compare a hit with others of its question, and say nothing of the best one."""
+OF_EVIDENCE_ALONE = ("unheard",)
+"""Signs that are the same for all hits of a question, and cannot put them in order."""
 Matrix = NDArray[np.float64]
 Weights = dict[str, dict[str, float]]
 """By kind and the name of a sign, and `constant`."""
@@ -54,7 +56,11 @@ def total(hit: Labelled, weights: Weights) -> float:
 
 def fit_standing(asked: Sequence[Asked]) -> Weights:
     """Weights by which a right hit stands above the wrong ones of its question: a conditional logit."""
-    useful = [one for one in asked if len({hit.right for hit in one.hits}) == 2]
+    useful = [
+        replace(one, hits=[_without(OF_EVIDENCE_ALONE, hit) for hit in one.hits])
+        for one in asked
+        if len({hit.right for hit in one.hits}) == 2
+    ]
     shape = _Shape([hit for one in useful for hit in one.hits])
     questions = [(shape.matrix(one.hits), np.array([hit.right for hit in one.hits]), one.weight) for one in useful]
 
@@ -74,7 +80,7 @@ def fit_standing(asked: Sequence[Asked]) -> Weights:
 
 def fit_evidence(asked: Sequence[Asked], standing: Weights) -> Weights:
     """Weights of a logistic regression to the probability that the best hit of a question answers."""
-    best = [_without_order(one.best(standing)) for one in asked if one.hits]
+    best = [_without(OF_ORDER_ALONE, one.best(standing)) for one in asked if one.hits]
     shape = _Shape(best)
     fits: dict[str, Callable[[], Matrix]] = {}
     for kind in KINDS:
@@ -85,8 +91,8 @@ def fit_evidence(asked: Sequence[Asked], standing: Weights) -> Weights:
     return shape.named(np.concatenate([fits[kind]() for kind in KINDS]))
 
 
-def _without_order(hit: Labelled) -> Labelled:
-    return replace(hit, signs=hit.signs._replace(**dict.fromkeys(OF_ORDER_ALONE, 0.0)))
+def _without(signs: tuple[str, ...], hit: Labelled) -> Labelled:
+    return replace(hit, signs=hit.signs._replace(**dict.fromkeys(signs, 0.0)))
 
 
 class _Shape:

@@ -48,6 +48,11 @@ def test_a_concept_in_the_passage_speaks_for_it_and_one_that_lacks_against_it() 
     assert one.missed > 0
 
 
+def test_a_concept_that_no_passage_names_is_unheard_of() -> None:
+    assert signs("Binh Duong summit", VIETNAMESE[1]).unheard == 0
+    assert signs("Binh Duong airport", VIETNAMESE[1]).unheard == 1
+
+
 def test_a_concept_weighs_by_how_many_passages_of_all_languages_name_it() -> None:
     # Bình Dương stands in three of the six, Brunei in one; within Vietnamese alone each stands in one of three.
     assert signs("Who is Brunei?", VIETNAMESE[0]).met > signs("Who is Binh Duong?", VIETNAMESE[1]).met > 0
