@@ -107,7 +107,10 @@ class Answerer:
         dated = [document for document in self.documents if document.published is not None]
         newest = max(dated, key=lambda document: document.published or date.min, default=None)
         year = year_asked(question, today)
-        if year is None or newest is None or newest.published is None or newest.published.year >= year:
+        # No article can be from a year to come: a question about one asks for a plan.
+        if year is None or year > today.year or newest is None or newest.published is None:
+            return {"year": None, "newest": None}
+        if newest.published.year >= year:
             return {"year": None, "newest": None}
         return {"year": year, "newest": newest}
 

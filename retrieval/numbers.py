@@ -8,13 +8,18 @@ from functools import lru_cache
 from retrieval.records import Document
 from retrieval.tables import table
 
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_CHINESE = re.compile("第?[零〇一二三四五六七八九十两兩]+")
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)")
+_DIGITS = re.compile(rf"{_DATE.pattern}|{_THOUSANDS.pattern}|\d+(?:[.,]\d{{1,2}})?(?!\d)|\d+")
+# Not what is cut out of a larger number, 三百, nor 十分, which is "very".
+_CHINESE = re.compile("(?<![百千万亿萬億])第?[零〇一二三四五六七八九十两兩]+(?![百千万亿萬億分])")
+_CHINESE_YEAR = re.compile("[一二][〇零一二三四五六七八九]{3}(?=年)")
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
     "兩": 2,
 }
+_NUMBER_FOLLOWS = re.compile(r"\s*\d")
 _LATIN_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3400-\u9fff]+")
 _BUDDHIST_ERA = 543
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -48,14 +53,19 @@ def _western_year(number: str) -> str:
 def _digits(text: str) -> Iterator[str]:
     for digits in _DIGITS.findall(text):
         western = "".join(str(unicodedata.digit(character, character)) for character in digits)
-        yield western.lstrip("0") or "0"
+        if _THOUSANDS.fullmatch(western):
+            western = western.replace(",", "").replace(".", "")
+        for number in western.split(".") if _DATE.fullmatch(western) else [western]:
+            yield number.lstrip("0") or "0"
 
 
 def _chinese(text: str) -> Iterator[str]:
-    """Numerals up to 99; 一 alone is part of too many words."""
+    """Years, and numerals up to 99; 一 alone is part of too many words, as is 零."""
+    for year in _CHINESE_YEAR.findall(text):
+        yield "".join(str(_CHINESE_DIGITS[character]) for character in year)
     for numeral in _CHINESE.findall(text):
         value = _chinese_value(numeral.removeprefix("第"))
-        if value is not None and numeral != "一":
+        if value and numeral != "一":
             yield str(value)
 
 
@@ -69,13 +79,16 @@ def _chinese_value(numeral: str) -> int | None:
 def _words(text: str, language: str) -> Iterator[str]:
     spelled = table("numbers").get("id" if language == "ms" else language, {})
     if language == "th":
-        # Written without blanks: a word is wherever its letters are.
-        yield from (number for word, number in _values(spelled["words"]).items() if word in text)
+        # Written without blanks: a word is wherever its letters are, if not in one that only begins like it.
+        bare = re.sub("|".join(spelled["alike"].split()), " ", text)
+        yield from (number for word, number in _values(spelled["words"]).items() if word in bare)
         return
     plain, ordinal = _values(spelled.get("words", ())), _values(spelled.get("words_behind", ()))
-    behind, before = spelled.get("behind", "").split(), ""
-    for word in _LATIN_WORD.findall(text):
-        number = (ordinal if before in behind else plain).get(word)
+    behind, before = spelled.get("behind", "").split(), re.match("", text)
+    for word in _LATIN_WORD.finditer(text):
+        # "lần thứ 8 năm 2025": what stands between makes the year no fifth, nor does a number behind it.
+        joined = before is not None and before.group() in behind and text[before.end() : word.start()].isspace()
+        number = (ordinal if joined and not _NUMBER_FOLLOWS.match(text, word.end()) else plain).get(word.group())
         if number is not None:
             yield number
         before = word

@@ -98,7 +98,7 @@ class Hit:
 
     passage: Passage
     score: float
-    """Sum of BM25 over the fields; comparable only within one passage language."""
+    """Sum of BM25 over the fields, and of nearness where there is an encoder; comparable only within one language."""
     coverage: float
     """Share of the question's weight in idf that the passage covers, 0 to 1."""
     nearness: float | None
@@ -156,6 +156,6 @@ class Answer:
     nearest: tuple[Document, ...] = field(default=())
     """Documents to name where nothing was found, the nearest first."""
     year: int | None = None
-    """The year that was asked about, where every source is older."""
+    """The year that was asked about, where every dated source is older."""
     newest: Document | None = None
     """The newest source, where `year` is set."""

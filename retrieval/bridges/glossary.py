@@ -13,6 +13,8 @@ from retrieval.words import words
 
 ASKING = "question"
 """The kind of rows that name ways to ask; they tell nothing of what is asked about."""
+_LONGEST_NAME = 120
+"""Characters. A longer name is a sentence, and looking for it at every word takes its time."""
 COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
 # Chinese and Thai are written without blanks: there every character is a token.
 _UNSPACED = "\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -32,6 +34,8 @@ class _Sign:
     """A token, and where in the folded text it stands."""
 
     token: str
+    written: str
+    """As it was written; nothing where all of the text is in capitals, for then they tell nothing."""
     start: int
     end: int
 
@@ -46,7 +50,8 @@ class Glossary:
             for language, names in concept.names.items():
                 for name in names:
                     for tokens in _spellings(name, language):
-                        self._by_tokens.setdefault(tokens, set()).add(concept.id)
+                        key = (name,) if _in_capitals(name) else tokens
+                        self._by_tokens.setdefault(key, set()).add(concept.id)
                         self._longest[tokens[0]] = max(len(tokens), self._longest.get(tokens[0], 0))
 
     def concepts(self, text: str) -> list[str]:
@@ -56,12 +61,12 @@ class Glossary:
     def every_concept(self, text: str) -> list[str]:
         """The ids of all concepts named in the text, also those inside longer names: a passage on the Phnom Penh
         Declaration is one on Phnom Penh too."""
-        tokens = [sign.token for sign in _signs(text)]
+        signs = _signs(text)
         return [
             identity
-            for i, token in enumerate(tokens)
-            for end in range(i + 1, min(i + self._longest.get(token, 0), len(tokens)) + 1)
-            for identity in sorted(self._by_tokens.get(tuple(tokens[i:end]), ()))
+            for i, sign in enumerate(signs)
+            for end in range(i + 1, min(i + self._longest.get(sign.token, 0), len(signs)) + 1)
+            for identity in sorted(self._named_by(signs[i:end]))
         ]
 
     def rest(self, text: str) -> str:
@@ -72,20 +77,24 @@ class Glossary:
         return folded
 
     def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], set[str]]]:
-        tokens = [sign.token for sign in signs]
         i = 0
-        while i < len(tokens):
-            length, ids = self._longest_at(tokens, i)
+        while i < len(signs):
+            length, ids = self._longest_at(signs, i)
             if length:
                 yield (signs[i].start, signs[i + length - 1].end), ids
             i += length or 1
 
-    def _longest_at(self, tokens: list[str], i: int) -> tuple[int, set[str]]:
-        for length in range(min(self._longest.get(tokens[i], 0), len(tokens) - i), 0, -1):
-            ids = self._by_tokens.get(tuple(tokens[i : i + length]))
+    def _longest_at(self, signs: list[_Sign], i: int) -> tuple[int, set[str]]:
+        for length in range(min(self._longest.get(signs[i].token, 0), len(signs) - i), 0, -1):
+            ids = self._named_by(signs[i : i + length])
             if ids:
                 return length, ids
         return 0, set()
+
+    def _named_by(self, signs: list[_Sign]) -> set[str]:
+        """The ids of the concepts that have just these signs as a name."""
+        ids = self._by_tokens.get(tuple(sign.token for sign in signs), set())
+        return ids | self._by_tokens.get((signs[0].written,), set()) if len(signs) == 1 else ids
 
 
 class GlossaryError(ValueError):
@@ -98,8 +107,8 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
     Raises GlossaryError where the header names a column that no glossary has, or there is none.
     """
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    header = [name.strip() for name in lines[0].split("\t")] if lines else []
-    unknown = [name for name in header if name not in (*COLUMNS, "kind")]
+    header = [name.strip().lower() for name in lines[0].split("\t")] if lines else []
+    unknown = [name for name in header if name and name not in (*COLUMNS, "kind")]
     if unknown or not header:
         raise GlossaryError(
             f"needs a first line that names its columns, with tabs between: kind, {', '.join(COLUMNS)}"
@@ -107,12 +116,15 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
         )
     for number, line in enumerate(lines[1:], start=1):
         cells = dict(zip(header, line.split("\t"), strict=False))
-        if cells.get("kind") == ASKING:
+        if cells.get("kind", "").strip() == ASKING:
             continue
         names = {
             language: tuple(name.strip() for name in cells.get(language, "").split("|") if name.strip())
             for language in COLUMNS
         }
+        too_long = next((name for of in names.values() for name in of if len(name) > _LONGEST_NAME), None)
+        if too_long:
+            raise GlossaryError(f"has a name of more than {_LONGEST_NAME} characters, {too_long[:20]}…; shorten it")
         yield Concept(f"{source}{number}", names)
 
 
@@ -125,7 +137,12 @@ def _spellings(name: str, language: str) -> set[tuple[str, ...]]:
 
 def _signs(text: str) -> list[_Sign]:
     """Characters in Chinese and Thai, words elsewhere, English ones by their stem."""
-    return [_Sign(_token(found.group()), found.start(), found.end()) for found in _SIGN.finditer(_folded(text))]
+    folded = _folded(text)
+    telling = any(map(str.islower, folded))
+    return [
+        _Sign(_token(found.group()), found.group() if telling else "", found.start(), found.end())
+        for found in _SIGN.finditer(folded)
+    ]
 
 
 def _folded(text: str) -> str:
@@ -133,12 +150,14 @@ def _folded(text: str) -> str:
 
 
 def _token(sign: str) -> str:
-    """What stands for a sign where names are looked up. An abbreviation spelled as a common word is, WHO and US,
-    stays in capitals, for "who" names no organisation and "us" no country."""
     lower = sign.lower()
-    if sign.isupper() and lower in _function_words():
-        return sign
     return _stem(lower) if lower.isascii() else lower
+
+
+def _in_capitals(name: str) -> bool:
+    """Whether a name counts in capitals alone: an abbreviation spelled as a common word is, for "who" names no
+    organisation and "us" no country."""
+    return name.isupper() and name.isascii() and name.lower() in _function_words()
 
 
 @cache

@@ -65,6 +65,24 @@ def test_chinese_numerals_are_read_up_to_99(text: str, numbers: set[str]) -> Non
     assert numbers_in(text, "zh") == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("lần thứ 8 năm 2025", "vi", {"8", "2025"}),
+        ("mấy lần năm 2025", "vi", {"2025"}),
+        ("nhiều lần. Năm 2025", "vi", {"2025"}),
+        ("เมืองสามารถทำอะไรได้ ห้ามจอด", "th", set()),
+        ("三百个城市 五千万 零碳 十分重要", "zh", set()),
+        ("二〇二五年", "zh", {"2025"}),
+        ("08.11.2025", "en", {"8", "11", "2025"}),
+        ("2,500 và 2.500 và 2500", "vi", {"2500"}),
+        ("395.5 tỷ", "vi", {"395.5"}),
+    ],
+)
+def test_numbers_are_not_cut_out_of_words_or_of_larger_numbers(text: str, language: str, numbers: set[str]) -> None:
+    assert numbers_in(text, language) == numbers
+
+
 @pytest.mark.parametrize("text", ["二〇二二", "一百二十", "十十", "零零"])
 def test_what_is_no_numeral_up_to_99_is_left_alone(text: str) -> None:
     assert numbers_in(text, "zh") <= {"10", "20", "1"}

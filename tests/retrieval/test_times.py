@@ -36,7 +36,13 @@ def test_the_year_that_is_asked_about(text: str, year: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("question", "asked_for"),
-    [("Ai là chủ tịch năm nay?", 2026), ("hội nghị năm 2023", 2023), ("hội nghị năm 2021", None), ("hội nghị", None)],
+    [
+        ("Ai là chủ tịch năm nay?", 2026),
+        ("Tầm nhìn 2045", None),
+        ("hội nghị năm 2023", 2023),
+        ("hội nghị năm 2021", None),
+        ("hội nghị", None),
+    ],
 )
 def test_an_answer_says_when_every_source_is_older(question: str, asked_for: int | None) -> None:
     with without_dictionary():

@@ -3,7 +3,7 @@
 import pytest
 
 from retrieval.bridges.concepts import default_glossary, glossary_with
-from retrieval.bridges.glossary import Concept, Glossary, read_glossary
+from retrieval.bridges.glossary import Concept, Glossary, GlossaryError, read_glossary
 
 FILE = """# A note
 kind\tvi\tzh\ten\tid
@@ -40,6 +40,22 @@ def test_an_abbreviation_that_is_a_common_word_too_needs_its_capitals() -> None:
     glossary = Glossary([Concept("health", {"en": ("WHO",)}), Concept("america", {"en": ("US", "U.S.")})])
     assert glossary.concepts("Who told us what the WHO and the US agreed?") == ["health", "america"]
     assert glossary.rest("Who is the WHO?").split() == ["Who", "is", "the", "?"]
+    assert glossary.concepts("WHO TOLD US?") == []
+
+
+@pytest.mark.parametrize("text", ["Generative AI", "generative ai", "GENERATIVE AI"])
+def test_a_function_word_inside_a_longer_name_needs_no_capitals(text: str) -> None:
+    assert Glossary([Concept("ai", {"en": ("generative AI",)})]).concepts(text) == ["ai"]
+
+
+def test_a_name_as_long_as_a_paragraph_is_an_error() -> None:
+    with pytest.raises(GlossaryError, match="more than 120 characters, smart city"):
+        list(read_glossary("kind\ten\nterm\t" + "smart city " * 30, "row "))
+
+
+def test_a_header_as_a_spreadsheet_writes_it_is_read() -> None:
+    (row,) = read_glossary("Kind\tVI\tEN\t\nterm\tcảng\tport\t\n", "row ")
+    assert (row.names["vi"], row.names["en"]) == (("cảng",), ("port",))
 
 
 def test_behind_a_long_name_a_short_one_is_found_again() -> None:
