@@ -1,7 +1,7 @@
 """How the weights in retrieval/data/evidence.toml are fitted to labelled hits."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,13 +82,13 @@ def fit_evidence(asked: Sequence[Asked], standing: Weights) -> Weights:
     """Weights of a logistic regression to the probability that the best hit of a question answers."""
     best = [_without(OF_ORDER_ALONE, one.best(standing)) for one in asked if one.hits]
     shape = _Shape(best)
-    fits: dict[str, Callable[[], Matrix]] = {}
+    weights = []
     for kind in KINDS:
         of_kind = [hit for hit in best if KINDS[not hit.own] == kind]
         model = LogisticRegression(C=_EVIDENCE_STRENGTH, max_iter=3000)
         model.fit(shape.standardised(of_kind), [hit.right for hit in of_kind])
-        fits[kind] = lambda model=model: np.append(model.coef_[0], model.intercept_)  # type: ignore[misc]
-    return shape.named(np.concatenate([fits[kind]() for kind in KINDS]))
+        weights.append(np.append(model.coef_[0], model.intercept_))
+    return shape.named(np.concatenate(weights))
 
 
 def _without(signs: tuple[str, ...], hit: Labelled) -> Labelled:
