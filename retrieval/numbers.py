@@ -11,9 +11,9 @@ from retrieval.tables import table
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?!\d)")
 _DIGITS = re.compile(rf"{_DATE.pattern}|{_THOUSANDS.pattern}|\d+(?:[.,]\d{{1,2}})?(?!\d)|\d+")
-# Not what is cut out of a larger number, 三百, nor 十分, which is "very".
-_CHINESE = re.compile("(?<![百千万亿萬億])第?[零〇一二三四五六七八九十两兩]+(?![百千万亿萬億分])")
-_CHINESE_YEAR = re.compile("[一二][〇零一二三四五六七八九]{3}(?=年)")
+_CHINESE = re.compile("第?[零〇一二三四五六七八九十两兩][零〇一二三四五六七八九十两兩百千万亿萬億]*(?!分)")
+_CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CHINESE_GROUPS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
     "两": 2,
@@ -22,6 +22,7 @@ _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二
 _NUMBER_FOLLOWS = re.compile(r"\s*\d")
 _LATIN_WORD = re.compile(r"[^\W\d_\u0e00-\u0e7f\u3400-\u9fff]+")
 _BUDDHIST_ERA = 543
+_DIGITS_OF_A_YEAR = 4
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
@@ -60,20 +61,27 @@ def _digits(text: str) -> Iterator[str]:
 
 
 def _chinese(text: str) -> Iterator[str]:
-    """Years, and numerals up to 99; 一 alone is part of too many words, as is 零."""
-    for year in _CHINESE_YEAR.findall(text):
-        yield "".join(str(_CHINESE_DIGITS[character]) for character in year)
+    """Numerals, and years said digit by digit; 一 alone is part of too many words, as is 零."""
     for numeral in _CHINESE.findall(text):
-        value = _chinese_value(numeral.removeprefix("第"))
-        if value and numeral != "一":
+        digits = [_CHINESE_DIGITS.get(character) for character in numeral.removeprefix("第")]
+        said = [str(digit) for digit in digits if digit is not None]
+        if len(said) == len(digits) > 1:
+            yield from ["".join(said)] if len(said) == _DIGITS_OF_A_YEAR else said
+        elif numeral != "一" and (value := _chinese_value(numeral.removeprefix("第"))):
             yield str(value)
 
 
-def _chinese_value(numeral: str) -> int | None:
-    tens, ten, ones = numeral.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1:
-        return None
-    return (_CHINESE_DIGITS.get(tens, 1) * 10 if ten else 0) + _CHINESE_DIGITS.get(ones, 0)
+def _chinese_value(numeral: str) -> int:
+    """The value of a numeral with units: 三百二十 is 320."""
+    whole = group = digit = 0
+    for character in numeral:
+        if character in _CHINESE_GROUPS:
+            whole, group, digit = whole + (group + digit) * _CHINESE_GROUPS[character], 0, 0
+        elif character in _CHINESE_UNITS:
+            group, digit = group + (digit or 1) * _CHINESE_UNITS[character], 0
+        else:
+            digit = _CHINESE_DIGITS[character]
+    return whole + group + digit
 
 
 def _words(text: str, language: str) -> Iterator[str]:
