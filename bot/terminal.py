@@ -23,7 +23,6 @@ from bot.rendering import (
     language_name,
     older_text,
 )
-from retrieval.index import LEXICAL_WEIGHT
 from retrieval.records import Answer, Document, Question, Quote
 
 _WIDEST = 100
@@ -130,9 +129,8 @@ def _explained(quote: Quote) -> RenderableType:
         table.add_column(column, justify="right" if column in ("Idf", "Share") else "left")
     if hit.nearness is not None:
         table.add_row("meaning", "", "", f"{hit.meaning:.2f}")
-    weight = 1.0 if hit.nearness is None else LEXICAL_WEIGHT
     for share in hit.shares:
-        table.add_row(share.field, share.term, f"{share.idf:.2f}", f"{weight * share.score:.2f}")
+        table.add_row(share.field, share.term, f"{share.idf:.2f}", f"{share.score:.2f}")
     return table
 
 
@@ -251,13 +249,12 @@ def _quote_json(quote: Quote, explained: bool) -> dict[str, Any]:
         record["standing"] = round(hit.standing, 4)
         record["signs"] = {} if hit.signs is None else {k: round(v, 4) for k, v in hit.signs._asdict().items()}
         record["meaning"] = round(hit.meaning, 4)
-        weight = 1.0 if hit.nearness is None else LEXICAL_WEIGHT
         record["terms"] = [
             {
                 "field": share.field,
                 "term": share.term,
                 "idf": round(share.idf, 4),
-                "share": round(weight * share.score, 4),
+                "share": round(share.score, 4),
             }
             for share in hit.shares
         ]

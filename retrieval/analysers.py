@@ -119,7 +119,7 @@ def _analysers() -> dict[str, Analyser]:
 
 def concept_field(glossary: Glossary) -> Field:
     """The concepts that a glossary finds in a text of any language."""
-    return Field("concepts", glossary.every_concept, asked=glossary.concepts)
+    return Field("concepts", glossary.every_concept)
 
 
 def chain(*steps: Callable[[Any], Any]) -> Callable[[str], Terms]:

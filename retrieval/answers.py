@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TypedDict
 
 import numpy as np
 
@@ -33,11 +32,6 @@ MOST_NEAREST = 5
 """Documents that a refusal names."""
 
 
-class _TooNew(TypedDict):
-    year: int | None
-    newest: Document | None
-
-
 class Answerer:
     """Answers questions from a set of documents; building it indexes them.
 
@@ -55,6 +49,7 @@ class Answerer:
     ) -> None:
         self.documents = tuple(documents)
         self._encoder = encoder
+        self._newest = _newest(self.documents)
         glossary = glossary or default_glossary()
         by_language: dict[str, list[Passage]] = defaultdict(list)
         for document in self.documents:
@@ -62,7 +57,7 @@ class Answerer:
         self._passages = [passage for passages in by_language.values() for passage in passages]
         vectors = self._vectors(cache, progress)
         self._indexes = {
-            language: PassageIndex(language, passages, _meaning(passages, vectors), glossary)
+            language: PassageIndex(language, passages, glossary, _meaning(passages, vectors))
             for language, passages in by_language.items()
         }
         self._weigher = Weigher(self._indexes.values(), glossary)
@@ -93,26 +88,22 @@ class Answerer:
         searched = self._with_marks(question)
         hits = merge(self._ranked(searched), most=max(top, MOST_HITS))
         bar = threshold(self._encoder is not None)
+        year = self._year_beyond(question, today or date.today())
         return Answer(
             question=question,
             found=bool(hits) and hits[0].evidence >= bar,
             quotes=tuple(choose_quote(hit, searched, self.index_of(hit)) for hit in hits[:top]),
             threshold=bar,
             nearest=self._nearest(hits, question.document_language),
-            **self._too_new(question, today or date.today()),
+            year=year,
+            newest=self._newest if year else None,
         )
 
-    def _too_new(self, question: Question, today: date) -> "_TooNew":
-        """The year that was asked about and the newest source, where that is older."""
-        dated = [document for document in self.documents if document.published is not None]
-        newest = max(dated, key=lambda document: document.published or date.min, default=None)
-        year = year_asked(question, today)
+    def _year_beyond(self, question: Question, today: date) -> int | None:
+        """The year that was asked about, where it has begun and every dated source is older."""
+        year, published = year_asked(question, today), self._newest and self._newest.published
         # No article can be from a year to come: a question about one asks for a plan.
-        if year is None or year > today.year or newest is None or newest.published is None:
-            return {"year": None, "newest": None}
-        if newest.published.year >= year:
-            return {"year": None, "newest": None}
-        return {"year": year, "newest": newest}
+        return year if year and published and published.year < year <= today.year else None
 
     def ranked(self, text: str) -> dict[str, Ranked]:
         """The hits of each passage language, before they are merged."""
@@ -154,6 +145,11 @@ class Answerer:
 def _asked(text: str) -> Question:
     cleaned = clean(text).strip()
     return Question(cleaned, question_language(cleaned))
+
+
+def _newest(documents: Iterable[Document]) -> Document | None:
+    dated = [(document.published, document) for document in documents if document.published is not None]
+    return max(dated, key=lambda one: one[0])[1] if dated else None
 
 
 def _meaning(passages: list[Passage], vectors: Mapping[str, Vectors]) -> MeaningIndex | None:

@@ -52,7 +52,7 @@ class FieldIndex:
 
     def idf(self, *alternatives: str) -> float:
         """The idf of a term, or of several that mean one thing; that of one seen nowhere is the highest there is."""
-        return inverse_frequency(self._passages, len(self._numbers(alternatives)))
+        return inverse_frequency(self._passages, self.frequency(*alternatives))
 
     def scores(self, *alternatives: str) -> dict[int, float]:
         """What a term adds to each passage that has it; several that mean one thing share one tf and one df.
@@ -70,18 +70,18 @@ class FieldIndex:
             scores[number] = self.field.weight * idf * frequency * (bm25.k1 + 1) / (frequency + norm)
         return scores
 
-    def frequency(self, term: str) -> int:
-        """How many passages have the term."""
-        return len(self._postings.get(term, ()))
+    def frequency(self, *alternatives: str) -> int:
+        """How many passages have the term, or one of several that mean one thing."""
+        return len(self._numbers(alternatives))
 
     def rarest(self, terms: Sequence[str]) -> list[str]:
         """The terms that stand in some passage; of many, the `MOST_TERMS` that stand in the fewest."""
         known = [term for term in terms if term in self._postings]
         return sorted(known, key=lambda term: len(self._postings[term]))[:MOST_TERMS]
 
-    def has(self, term: str, number: int) -> bool:
-        """Whether the passage has the term."""
-        return self._bm25 is not None and term in self._bm25.doc_freqs[number]
+    def has(self, number: int, *alternatives: str) -> bool:
+        """Whether the passage of a number has the term, or one of several that mean one thing."""
+        return self._bm25 is not None and any(term in self._bm25.doc_freqs[number] for term in alternatives)
 
     def _numbers(self, terms: Sequence[str]) -> Sequence[int]:
         if len(terms) == 1:

@@ -1,7 +1,7 @@
 """How likely a hit answers, whatever language it is in: what speaks for it and against it, weighed."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from retrieval.bm25 import inverse_frequency
@@ -36,16 +36,16 @@ class Weigher:
 
     def _asked(self, question: Question, own: bool) -> "_Asked":
         reading = read(question, self._glossary)
-        heard = {name: self._frequency(PassageIndex.concept_frequency, name) for name in reading.concepts}
-        concepts = {name: self._idf(frequency) for name, frequency in heard.items()}
-        seen = {} if own else {name: self._frequency(PassageIndex.name_frequency, name) for name in reading.names}
+        heard = {ids: self._frequency("concepts", *ids) for ids in reading.concepts}
+        concepts = {ids: self._idf(frequency) for ids, frequency in heard.items()}
+        seen = {} if own else {name: self._frequency("names", name) for name in reading.names}
         names = {name: self._idf(frequency) for name, frequency in seen.items() if frequency}
         unread = max(0.0, reading.unread - len(names))
         known = 1 - unread / reading.words if reading.words else 0.0
         return _Asked(concepts, names, reading.numbers, known, sum(not frequency for frequency in heard.values()))
 
-    def _frequency(self, of: Callable[[PassageIndex, str], int], name: str) -> int:
-        return sum(of(index, name) for index in self._indexes)
+    def _frequency(self, field: str, *alternatives: str) -> int:
+        return sum(index.frequency(field, *alternatives) for index in self._indexes)
 
     def _idf(self, frequency: int) -> float:
         """Idf among the passages of all languages."""
@@ -56,7 +56,7 @@ class Weigher:
 class _Asked:
     """What a question names, each with its idf."""
 
-    concepts: Mapping[str, float]
+    concepts: Mapping[frozenset[str], float]
     names: Mapping[str, float]
     numbers: frozenset[str]
     known: float
@@ -64,7 +64,7 @@ class _Asked:
 
 
 def _signs(asked: _Asked, hit: Hit, lead: float) -> Signs:
-    met = sum(asked.concepts[name] for name in hit.concepts) + sum(asked.names.get(name, 0.0) for name in hit.names)
+    met = sum(asked.concepts[ids] for ids in hit.concepts) + sum(asked.names.get(name, 0.0) for name in hit.names)
     wanted = sum(asked.concepts.values()) + sum(asked.names.values())
     missed = asked.numbers - hit.numbers
     return Signs(
@@ -95,17 +95,18 @@ def _judged(hit: Hit, signs: Signs, own: bool) -> Hit:
     return replace(
         hit,
         signs=signs,
-        standing=_sum(signs, weights["standing"][kind]),
-        evidence=0.0 if blank else _logistic(_sum(signs, weights["evidence"][kind])),
+        standing=weighted_sum(signs, weights["standing"][kind]),
+        evidence=0.0 if blank else logistic(weighted_sum(signs, weights["evidence"][kind])),
     )
 
 
-def _sum(signs: Signs, weights: Weights) -> float:
+def weighted_sum(signs: Signs, weights: Weights) -> float:
+    """The signs, each times its weight, and the constant."""
     return weights["constant"] + math.fsum(weights.get(name, 0.0) * value for name, value in signs._asdict().items())
 
 
-def _logistic(value: float) -> float:
-    """1 / (1 + exp(-value)), in a form that no value is too large for."""
+def logistic(value: float) -> float:
+    """The probability of a sum: 1 / (1 + exp(-value)), in a form that no value is too large for."""
     return (1 + math.tanh(value / 2)) / 2
 
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from retrieval.analysers import Analyser, Field, analyser_for, concept_field
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
-from retrieval.bridges.concepts import default_glossary
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
@@ -36,11 +35,11 @@ class TermGroup:
     shown: str
     terms: tuple[str, ...]
 
-    def shares(self) -> dict[int, TermShare]:
-        """What the group adds to each passage that has it."""
+    def shares(self, weight: float) -> dict[int, TermShare]:
+        """What the group adds to the score of each passage that has it, where a point of BM25 counts `weight`."""
         idf, field = self.index.idf(*self.terms), self.index.field.name
         scores = self.index.scores(*self.terms)
-        return {number: TermShare(field, self.shown, idf, score) for number, score in scores.items()}
+        return {number: TermShare(field, self.shown, idf, weight * score) for number, score in scores.items()}
 
 
 _Found = tuple[TermGroup, dict[int, TermShare]]
@@ -57,20 +56,20 @@ class PassageIndex:
         self,
         language: str,
         passages: Sequence[Passage],
+        glossary: Glossary,
         meaning: MeaningIndex | None = None,
-        glossary: Glossary | None = None,
     ) -> None:
         self.language = language
-        self.glossary = glossary or default_glossary()
+        self._glossary = glossary
         self.analyser: Analyser = analyser_for(language)
         self._passages = passages
         self._meaning = meaning
         texts = [passage.text for passage in passages]
         self._own = [FieldIndex(field, texts) for field in self.analyser.own]
-        self._shared = [FieldIndex(field, texts) for field in (*self.analyser.shared, concept_field(self.glossary))]
-        self._evidence = next(index for index in self._own if index.field.name == self.analyser.evidence)
-        self._concepts, self._names = (self._shared_field(name) for name in ("concepts", "names"))
-        self._numbers = [numbers_in(passage.text, language) | dated_numbers(passage.document) for passage in passages]
+        self._shared = [FieldIndex(field, texts) for field in self.analyser.shared]
+        self._concepts = FieldIndex(concept_field(glossary), texts)
+        self._fields = {index.field.name: index for index in (*self._own, *self._shared, self._concepts)}
+        self._numbers = _numbers_of(passages)
         self._dictionary = self._english_dictionary()
 
     def search(self, question: Question, vector: Vectors | None = None) -> list[Hit]:
@@ -81,19 +80,20 @@ class PassageIndex:
         """
         if not content_runs(question):
             return []
-        found = [(group, group.shares()) for group in self.groups(question)]
+        near = self._meaning.nearness(vector) if self._meaning is not None and vector is not None else None
+        weight = 1.0 if near is None else LEXICAL_WEIGHT
+        found = [(group, group.shares(weight)) for group in self.groups(question)]
         shares: dict[int, list[TermShare]] = defaultdict(list)
         for _, by_number in found:
             for number, share in by_number.items():
                 shares[number].append(share)
         coverage = self._coverage(question, found)
-        asked, foreign = read(question, self.glossary), not self.speaks(question)
+        asked, foreign = read(question, self._glossary), not self.speaks(question)
         lexical = np.zeros(len(self._passages))
         for number, added in shares.items():
             lexical[number] = sum(share.score for share in added)
-        near = self._meaning.nearness(vector) if self._meaning is not None and vector is not None else None
         meaning = lexical * 0 if near is None else _standardised(near)
-        scores = lexical if near is None else meaning + LEXICAL_WEIGHT * lexical
+        scores = meaning + lexical
         candidates = [
             int(i) for i in np.argsort(-scores, kind="stable")[:MOST_HITS] if near is not None or lexical[i] > 0
         ]
@@ -105,8 +105,8 @@ class PassageIndex:
                 nearness=None if near is None else float(near[number]),
                 meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
-                concepts=frozenset(concept for concept in asked.concepts if self._concepts.has(concept, number)),
-                names=frozenset(name for name in asked.names if foreign and self._names.has(name, number)),
+                concepts=frozenset(ids for ids in asked.concepts if self._concepts.has(number, *ids)),
+                names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
                 numbers=asked.numbers & self._numbers[number],
             )
             for number in candidates
@@ -115,34 +115,27 @@ class PassageIndex:
     def __len__(self) -> int:
         return len(self._passages)
 
-    def concept_frequency(self, concept: str) -> int:
-        """How many passages name the concept."""
-        return self._concepts.frequency(concept)
-
-    def name_frequency(self, name: str) -> int:
-        """How many passages have the name."""
-        return self._names.frequency(name)
+    def frequency(self, field: str, *alternatives: str) -> int:
+        """How many passages have a term of a field, or one of several that mean one thing."""
+        return self._fields[field].frequency(*alternatives)
 
     def speaks(self, question: Question) -> bool:
         """Whether the question is in the passages' language, or in none that we know."""
         return question.document_language in (self.language, "und")
 
     def idf(self, field: str, term: str) -> float:
-        """The idf of a term of one of the analyser's fields."""
-        return next(index for index in (*self._own, *self._shared) if index.field.name == field).idf(term)
+        """The idf of a term of a field."""
+        return self._fields[field].idf(term)
 
     def groups(self, question: Question) -> list[TermGroup]:
         """What is looked for: the question's terms in each field, and where it is foreign what translates them."""
         if self.speaks(question):
-            return [group for index in (*self._own, self._concepts) for group in _looked_up(index, [question.text])]
+            return [*_looked_up(self._own, [question.text]), *self._named(question)]
         runs = content_runs(question)
-        groups = []
-        for index in self._shared:
-            # A concept's name may hold function words: the whole question is read for it.
-            groups += _looked_up(index, [question.text] if index.field.name == "concepts" else runs)
+        groups = [*_looked_up(self._shared, runs), *self._named(question)]
         if question.language == "en" and self._dictionary:
             translated = _translated(runs, self._dictionary)[:MOST_TERMS]
-            groups += [TermGroup(self._dictionary_field(), shown, terms) for shown, terms in translated]
+            groups += [TermGroup(self._translations, shown, terms) for shown, terms in translated]
         return groups
 
     def _coverage(self, question: Question, found: Sequence[_Found]) -> Coverage:
@@ -151,17 +144,17 @@ class PassageIndex:
 
     def _own_coverage(self, runs: Sequence[str]) -> Coverage:
         """Coverage by the terms of the evidence field, each by its idf; unknown ones count in full."""
-        index = self._evidence
+        index = self._fields[self.analyser.evidence]
         weights = {term: index.idf(term) for term in _distinct(index.field, runs)}
         total = sum(weights.values()) or 1.0
-        return lambda number: sum(weight for term, weight in weights.items() if index.has(term, number)) / total
+        return lambda number: sum(weight for term, weight in weights.items() if index.has(number, term)) / total
 
     def _shared_coverage(self, question: Question, runs: Sequence[str], found: Sequence[_Found]) -> Coverage:
         """Coverage by what was met over the language's border, of as much as the question has words.
 
         A word that the glossary knows counts by its concept alone, not again as a name or by its sound.
         """
-        unnamed = {(group.index.field.name, group.shown) for group in self.groups(read(question, self.glossary).rest)}
+        unnamed = {(group.index.field.name, group.shown) for group in self.groups(read(question, self._glossary).rest)}
         weights: dict[int, float] = defaultdict(float)
         for group, shares in found:
             if group.index.field.name == "concepts" or (group.index.field.name, group.shown) in unnamed:
@@ -170,23 +163,37 @@ class PassageIndex:
         total = word_count(runs) * inverse_frequency(len(self._passages), 0) or 1.0
         return lambda number: min(1.0, weights.get(number, 0.0) / total)
 
-    def _shared_field(self, name: str) -> FieldIndex:
-        return next(index for index in self._shared if index.field.name == name)
-
     def _english_dictionary(self) -> Dictionary:
         if self.language not in ("zh", "vi") or not self._passages:
             return {}
         make = chinese_dictionary if self.language == "zh" else vietnamese_dictionary
-        return make(self._dictionary_field().__contains__, analyser_for("en").own[0].terms)
+        return make(self._translations.__contains__, analyser_for("en").own[0].terms)
 
-    def _dictionary_field(self) -> FieldIndex:
+    @property
+    def _translations(self) -> FieldIndex:
         """Where the dictionary's translations are terms: Chinese words, Vietnamese phrases by their sound."""
-        name = "words" if self.language == "zh" else "sounds"
-        return next(index for index in (*self._own, *self._shared) if index.field.name == name)
+        return self._fields["words" if self.language == "zh" else "sounds"]
+
+    def _named(self, question: Question) -> list[TermGroup]:
+        """What the question names, a group each; of many the rarest."""
+        found = [
+            TermGroup(self._concepts, naming.written, tuple(sorted(naming.ids)))
+            for naming in read(question, self._glossary).namings
+            if self._concepts.frequency(*naming.ids)
+        ]
+        return sorted(found, key=lambda group: self._concepts.frequency(*group.terms))[:MOST_TERMS]
 
 
-def _looked_up(index: FieldIndex, texts: Iterable[str]) -> list[TermGroup]:
-    return [TermGroup(index, term, (term,)) for term in index.rarest(_distinct(index.field, texts))]
+def _looked_up(indexes: Iterable[FieldIndex], texts: Sequence[str]) -> list[TermGroup]:
+    return [
+        TermGroup(index, term, (term,)) for index in indexes for term in index.rarest(_distinct(index.field, texts))
+    ]
+
+
+def _numbers_of(passages: Sequence[Passage]) -> list[frozenset[str]]:
+    """The numbers that hold for each passage: its own, and those of its document's title and date."""
+    dated = {document: dated_numbers(document) for document in {passage.document for passage in passages}}
+    return [numbers_in(passage.text, passage.document.language) | dated[passage.document] for passage in passages]
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, tuple[str, ...]]]:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from retrieval.records import Document
 from retrieval.tables import table
@@ -26,7 +25,6 @@ _DIGITS_OF_A_YEAR = 4
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 
 
-@lru_cache(maxsize=1024)
 def numbers_in(text: str, language: str) -> frozenset[str]:
     """The numbers of a text in a language, as digits without leading zeros."""
     text = unicodedata.normalize("NFKC", text).lower()
@@ -63,11 +61,12 @@ def _digits(text: str) -> Iterator[str]:
 def _chinese(text: str) -> Iterator[str]:
     """Numerals, and years said digit by digit; 一 alone is part of too many words, as is 零."""
     for numeral in _CHINESE.findall(text):
-        digits = [_CHINESE_DIGITS.get(character) for character in numeral.removeprefix("第")]
+        bare = numeral.removeprefix("第")
+        digits = [_CHINESE_DIGITS.get(character) for character in bare]
         said = [str(digit) for digit in digits if digit is not None]
         if len(said) == len(digits) > 1:
             yield from ["".join(said)] if len(said) == _DIGITS_OF_A_YEAR else said
-        elif numeral != "一" and (value := _chinese_value(numeral.removeprefix("第"))):
+        elif numeral != "一" and (value := _chinese_value(bare)):
             yield str(value)
 
 
@@ -92,7 +91,7 @@ def _words(text: str, language: str) -> Iterator[str]:
         yield from (number for word, number in _values(spelled["words"]).items() if word in bare)
         return
     plain, ordinal = _values(spelled.get("words", ())), _values(spelled.get("words_behind", ()))
-    behind, before = spelled.get("behind", "").split(), re.match("", text)
+    behind, before = spelled.get("behind", "").split(), None
     for word in _LATIN_WORD.finditer(text):
         # "lần thứ 8 năm 2025": what stands between makes the year no fifth, nor does a number behind it.
         joined = before is not None and before.group() in behind and text[before.end() : word.start()].isspace()

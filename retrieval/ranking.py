@@ -26,7 +26,8 @@ def merge(ranked: Mapping[str, Ranked], most: int) -> list[Hit]:
     means the same in every language. Of the first two about as likely, the one in the question's language leads.
     """
     hits = [(hit, lists.own) for _, lists in sorted(ranked.items()) for hit in lists.hits]
-    best = sorted(hits, key=lambda found: -found[0].standing)
-    leader = max(best, key=lambda found: found[0].standing + (EQUALLY_GOOD if found[1] else 0.0), default=None)
-    rest = [hit for hit, own in best if leader is None or hit is not leader[0]]
-    return ([leader[0], *rest] if leader else [])[:most]
+    if not hits:
+        return []
+    leader, _ = max(hits, key=lambda found: found[0].standing + EQUALLY_GOOD * found[1])
+    rest = [hit for hit, _ in hits if hit is not leader]
+    return [leader, *sorted(rest, key=lambda hit: -hit.standing)][:most]

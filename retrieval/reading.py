@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.analysers import latin_tokens
-from retrieval.bridges.glossary import Glossary
+from retrieval.bridges.glossary import Glossary, Naming
 from retrieval.content import content_runs, word_count
 from retrieval.numbers import numbers_in
 from retrieval.records import Question
@@ -14,7 +14,8 @@ from retrieval.records import Question
 class Reading:
     """What a question names."""
 
-    concepts: frozenset[str]
+    namings: tuple[Naming, ...]
+    """What it names, each thing once."""
     names: frozenset[str]
     """Words in Latin letters without marks that are no concept: it may be that a passage has them as names."""
     numbers: frozenset[str]
@@ -25,15 +26,21 @@ class Reading:
     rest: Question
     """The question without what names a concept."""
 
+    @property
+    def concepts(self) -> frozenset[frozenset[str]]:
+        """The concepts of each naming."""
+        return frozenset(naming.ids for naming in self.namings)
+
 
 @lru_cache(maxsize=64)
 def read(question: Question, glossary: Glossary) -> Reading:
     """The question, read with a glossary."""
-    rest = Question(glossary.rest(question.text), question.language)
+    namings, unnamed = glossary.named(question.text)
+    rest = Question(unnamed, question.language)
     words, unread = word_count(content_runs(question)), word_count(content_runs(rest))
     tokens = {token for run in content_runs(rest) for token in latin_tokens(run.lower())}
     return Reading(
-        concepts=frozenset(glossary.concepts(question.text)),
+        namings=tuple({naming.ids: naming for naming in namings}.values()),
         names=frozenset(token for token in tokens if not token[0].isdigit()),
         numbers=numbers_in(question.text, question.document_language),
         words=words,

@@ -106,8 +106,8 @@ class Hit:
     shares: tuple[TermShare, ...]
     meaning: float = 0.0
     """What nearness adds to the score, in standard deviations; the terms' shares add the rest, weighted."""
-    concepts: frozenset[str] = frozenset()
-    """The question's concepts that the passage names."""
+    concepts: frozenset[frozenset[str]] = frozenset()
+    """What the question names and the passage names too; each thing by the ids that its name has in the glossary."""
     names: frozenset[str] = frozenset()
     """The question's names that it has letter by letter, where it is in another language."""
     numbers: frozenset[str] = frozenset()

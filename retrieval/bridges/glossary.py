@@ -30,6 +30,17 @@ class Concept:
 
 
 @dataclass(frozen=True, slots=True)
+class Naming:
+    """Words of a text that name something."""
+
+    written: str
+    """The words, folded."""
+    ids: frozenset[str]
+    """The concepts they are a name of: "Vietnam" is one in the glossary, a country and part of a region in CLDR. They
+    count as one, for it is one thing that was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Sign:
     """A token, and where in the folded text it stands."""
 
@@ -55,26 +66,28 @@ class Glossary:
                         self._longest[tokens[0]] = max(len(tokens), self._longest.get(tokens[0], 0))
 
     def concepts(self, text: str) -> list[str]:
-        """The ids of the concepts named in the text, the longest name at each place, one id for each naming."""
-        return [identity for _, ids in self._named(_signs(text)) for identity in sorted(ids)]
+        """The ids of the concepts that the text names, the longest name at each place."""
+        return [identity for naming in self.named(text)[0] for identity in sorted(naming.ids)]
+
+    def named(self, text: str) -> tuple[list[Naming], str]:
+        """What the text names, the longest name at each place, and the text, folded, with blanks in their stead."""
+        folded = _folded(text)
+        namings, rest = [], folded
+        for (start, end), ids in self._named(_signs(folded)):
+            namings.append(Naming(folded[start:end], frozenset(ids)))
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+        return namings, rest
 
     def every_concept(self, text: str) -> list[str]:
         """The ids of all concepts named in the text, also those inside longer names: a passage on the Phnom Penh
         Declaration is one on Phnom Penh too."""
-        signs = _signs(text)
+        signs = _signs(_folded(text))
         return [
             identity
             for i, sign in enumerate(signs)
             for end in range(i + 1, min(i + self._longest.get(sign.token, 0), len(signs)) + 1)
             for identity in sorted(self._named_by(signs[i:end]))
         ]
-
-    def rest(self, text: str) -> str:
-        """The text, folded, without what names a concept."""
-        folded = _folded(text)
-        for (start, end), _ in self._named(_signs(text)):
-            folded = folded[:start] + " " * (end - start) + folded[end:]
-        return folded
 
     def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], set[str]]]:
         i = 0
@@ -131,13 +144,12 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
 def _spellings(name: str, language: str) -> set[tuple[str, ...]]:
     """The name as its tokens; a Vietnamese one of several syllables also without its marks."""
     names = [name, without_marks(name)] if language == "vi" and len(name.split()) > 1 else [name]
-    spelled = {tuple(sign.token for sign in _signs(written)) for written in names}
+    spelled = {tuple(sign.token for sign in _signs(_folded(written))) for written in names}
     return {tokens for tokens in spelled if tokens}
 
 
-def _signs(text: str) -> list[_Sign]:
+def _signs(folded: str) -> list[_Sign]:
     """Characters in Chinese and Thai, words elsewhere, English ones by their stem."""
-    folded = _folded(text)
     telling = any(map(str.islower, folded))
     return [
         _Sign(_token(found.group()), found.group() if telling else "", found.start(), found.end())

@@ -6,24 +6,27 @@ is fitted to our own questions alone. The threshold is the one with the best sum
 five-fold cross-validation.
 """
 
-import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from retrieval import records
 from retrieval.answers import Answerer
 from retrieval.bridges.meaning import Encoder, encoder
+from retrieval.evidence import logistic
 from retrieval.quotes import choose_quote
 from retrieval.ranking import EQUALLY_GOOD
 from retrieval.records import Hit, Signs
 from tests.quality import xquad
 from tests.quality.fitting import Asked, Labelled, Weights, fit_evidence, fit_standing, total
-from tests.quality.measure import Question, answerer, holds, questions
+from tests.quality.measure import Question, answerer, holds, kind_of, questions
 
 FOLDS = 5
+COUNTED = ("same language", "other language", "refused")
+"""The figures whose sum the threshold is chosen by."""
 XQUAD_WEIGHT = 3.0
 """What XQuAD's questions weigh together, our own being 1: at 1 its foreign pairs lose .02, at 10 our own questions."""
 
@@ -46,18 +49,14 @@ HEADER = """\
 
 def own_examples(answering: Answerer, asked: Sequence[Question]) -> list[Asked]:
     """Our own questions with the hits that were weighed for each."""
-    languages = {document.id: document.language for document in answering.documents}
     found = []
     for question in asked:
-        same = question["lang"][:2] in {languages[name] for name in question["documents"]}
-        kind = "refused" if not question["documents"] else "same" if same else "other"
         searched = answering.searched(question["text"])
-        hits = [
-            Labelled(hit.signs, own, holds(choose_quote(hit, searched, answering.index_of(hit)), question))
-            for hit, own in _weighed(answering, question["text"])
-            if hit.signs is not None
-        ]
-        found.append(Asked(hits, kind=kind))
+
+        def answers(hit: Hit, question: Question = question, searched: records.Question = searched) -> bool:
+            return holds(choose_quote(hit, searched, answering.index_of(hit)), question)
+
+        found.append(Asked(_labelled(answering, question["text"], answers), kind=kind_of(question, answering)))
     return found
 
 
@@ -68,19 +67,20 @@ def xquad_examples(folder: Path, encode: Encoder | None, weight: float) -> list[
         sys.stderr.write(f"{pair} …\n")
         answering, rows = xquad.answerer(folder, pair, encode), xquad.questions(folder, pair)
         found += [
-            [
-                Labelled(hit.signs, own, hit.passage.document.id == document)
-                for hit, own in _weighed(answering, text)
-                if hit.signs is not None
-            ]
+            _labelled(answering, text, lambda hit, document=document: hit.passage.document.id == document)  # type: ignore[misc]
             for text, document in rows[: len(rows) // 2]
         ]
     return [Asked(hits, weight / len(found)) for hits in found]
 
 
-def _weighed(answering: Answerer, text: str) -> list[tuple[Hit, bool]]:
-    """The hits of all languages, and whether each is in the question's own."""
-    return [(hit, ranked.own) for ranked in answering.ranked(text).values() for hit in ranked.hits]
+def _labelled(answering: Answerer, text: str, answers: Callable[[Hit], bool]) -> list[Labelled]:
+    """The hits of all languages."""
+    return [
+        Labelled(hit.signs, ranked.own, answers(hit))
+        for ranked in answering.ranked(text).values()
+        for hit in ranked.hits
+        if hit.signs is not None
+    ]
 
 
 def cross_validated(asked: Sequence[Asked], others: Sequence[Asked]) -> list[tuple[bool, float]]:
@@ -92,7 +92,7 @@ def cross_validated(asked: Sequence[Asked], others: Sequence[Asked]) -> list[tup
         evidence = fit_evidence(seen, standing)
         for number in range(fold, len(asked), FOLDS):
             best = asked[number].best(standing) if asked[number].hits else None
-            likely = 0.0 if best is None else 1 / (1 + math.exp(-total(best, evidence)))
+            likely = 0.0 if best is None else logistic(total(best, evidence))
             judged[number] = best is not None and best.right, likely
     return [judged[number] for number in range(len(asked))]
 
@@ -104,7 +104,7 @@ def with_head_start(standing: Weights) -> Weights:
 
 def rates(asked: Sequence[Asked], judged: Sequence[tuple[bool, float]], bar: float) -> dict[str, float]:
     """Same-language and other-language questions answered right, refused ones refused, and answerable ones refused."""
-    outcomes: dict[str, list[bool]] = {"same": [], "other": [], "refused": [], "answerable refused": []}
+    outcomes: dict[str, list[bool]] = {name: [] for name in (*COUNTED, "answerable refused")}
     for one, (right, likely) in zip(asked, judged, strict=True):
         if one.kind == "refused":
             outcomes["refused"].append(likely < bar)
@@ -126,7 +126,7 @@ def main() -> None:
         table = {bar: rates(asked, judged, bar) for bar in np.arange(0.2, 0.65, 0.05)}
         for bar, figures in table.items():
             sys.stdout.write(f"# at {bar:.2f}: " + ", ".join(f"{n} {v:.3f}" for n, v in figures.items()) + "\n")
-        best = max(table, key=lambda bar: table[bar]["same"] + table[bar]["other"] + table[bar]["refused"])
+        best = max(table, key=lambda bar: sum(table[bar][name] for name in COUNTED))
         sys.stdout.write(f"[{way}]\nthreshold = {best:.2f}\n")
         standing = fit_standing([*asked, *others])
         _write(f"{way}.standing", standing)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from retrieval.evidence import weighted_sum
 from retrieval.records import Signs
 
 KINDS = ("own", "foreign")
@@ -50,8 +51,7 @@ class Asked:
 
 def total(hit: Labelled, weights: Weights) -> float:
     """The weighted sum of a hit's signs."""
-    of_kind = weights[KINDS[not hit.own]]
-    return of_kind["constant"] + math.fsum(of_kind[name] * value for name, value in hit.signs._asdict().items())
+    return weighted_sum(hit.signs, weights[KINDS[not hit.own]])
 
 
 def fit_standing(asked: Sequence[Asked]) -> Weights:

@@ -6,7 +6,6 @@ For Indonesian, Malay and Tagalog there is no general set: the mean of our own q
 one subject, is moved by as much as the general means of the other languages lie from their own ones.
 """
 
-import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 
 import retrieval.data
 from retrieval.bridges.meaning import Vectors, encoder
-from tests.quality.measure import questions
+from tests.quality.measure import json_lines, questions
 
 GENERAL = ("vi", "zh", "en", "th")
 ON_SUBJECT_ALONE = ("id", "ms", "tl")
@@ -37,7 +36,7 @@ def _own(language: str) -> list[str]:
 
 
 def _texts(path: Path) -> list[str]:
-    return [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [row["text"] for row in json_lines(path)]
 
 
 def _mean(texts: Iterable[str]) -> Vectors:

@@ -8,7 +8,7 @@ import json
 import sys
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,14 @@ class Rate:
         return self.right / self.of if self.of else 0.0
 
 
-def questions(path: Path = QUESTIONS) -> list[Question]:
-    """The labelled questions."""
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file that has one a line."""
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def questions() -> list[Question]:
+    """Our own labelled questions."""
+    return json_lines(QUESTIONS)
 
 
 def answerer(encode: Encoder | None, glossary: Glossary | None = None) -> Answerer:
@@ -65,21 +70,26 @@ def holds(quote: Quote, question: Question) -> bool:
 def figures(answering: Answerer, asked: Iterable[Question]) -> dict[str, Rate]:
     """The rates by kind and language: first answer right, right among three, refused."""
     rates: dict[str, Rate] = defaultdict(Rate)
-    languages = {document.id: document.language for document in answering.documents}
     for question in asked:
         answer = answering.answer(question["text"])
-        for name, right in _judged(answer, question, languages):
+        for name, right in _judged(answer, question, kind_of(question, answering)):
             rates[name].count(right)
     return dict(sorted(rates.items()))
 
 
-def _judged(answer: Answer, question: Question, languages: Mapping[str, str]) -> Iterator[tuple[str, bool]]:
+def kind_of(question: Question, answering: Answerer) -> str:
+    """Whether a document answers it in its own language, only one in another does, or it is to be refused."""
     if not question["documents"]:
-        yield "refused", not answer.found
-        yield f"refused {question['kind']}", not answer.found
+        return "refused"
+    languages = {document.language for document in answering.documents if document.id in question["documents"]}
+    return "same language" if question["lang"][:2] in languages else "other language"
+
+
+def _judged(answer: Answer, question: Question, kind: str) -> Iterator[tuple[str, bool]]:
+    if kind == "refused":
+        yield kind, not answer.found
+        yield f"{kind} {question['kind']}", not answer.found
         return
-    same = question["lang"][:2] in {languages[name] for name in question["documents"]}
-    kind = "same language" if same else "other language"
     first = answer.found and holds(answer.quotes[0], question)
     yield kind, first
     yield f"{kind} {question['lang']}", first

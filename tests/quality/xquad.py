@@ -4,7 +4,6 @@ A pair is `en>vi`: English questions, Vietnamese passages. Weights are chosen on
 the second confirms.
 """
 
-import json
 from pathlib import Path
 
 from bot.vectors import VectorStore
@@ -12,7 +11,7 @@ from retrieval.answers import Answerer
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import Encoder
 from retrieval.records import Document
-from tests.quality.measure import VECTORS
+from tests.quality.measure import VECTORS, json_lines
 
 PAIRS = ("vi>vi", "vi-plain>vi", "zh>zh", "zh-Hant>zh", "en>en", "en>vi", "en>zh", "vi>zh", "zh>vi", "th>vi", "th>zh")
 
@@ -20,16 +19,12 @@ PAIRS = ("vi>vi", "vi-plain>vi", "zh>zh", "zh-Hant>zh", "en>en", "en>vi", "en>zh
 def answerer(folder: Path, pair: str, encode: Encoder | None, glossary: Glossary | None = None) -> Answerer:
     """The answerer on the passages of a pair."""
     target = pair.split(">")[1]
-    rows = _rows(folder / f"{target}.passages.jsonl")
+    rows = json_lines(folder / f"{target}.passages.jsonl")
     documents = [Document(row["id"], target, (row["text"],)) for row in rows]  # type: ignore[arg-type]
     return Answerer(documents, encode, VectorStore(VECTORS), glossary=glossary)
 
 
 def questions(folder: Path, pair: str) -> list[tuple[str, str]]:
     """The questions of a pair, each with the document that answers it."""
-    rows = _rows(folder / f"{pair.split('>')[0]}.questions.jsonl")
+    rows = json_lines(folder / f"{pair.split('>')[0]}.questions.jsonl")
     return [(row["text"], row["passage"]) for row in rows]
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]

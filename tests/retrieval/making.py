@@ -1,10 +1,11 @@
 """Small documents, passages, indexes and hits for the tests to ask for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from unittest.mock import patch
 
+from retrieval.bridges.concepts import default_glossary
 from retrieval.index import PassageIndex
 from retrieval.languages import question_language
 from retrieval.records import Document, DocumentLanguage, Hit, Passage, Question
@@ -49,7 +50,5 @@ def without_dictionary() -> Iterator[None]:
 
 def index_of(*texts: str, language: DocumentLanguage = "zh", dictionary: bool = False) -> PassageIndex:
     """The index of one document's passages."""
-    if dictionary:
-        return PassageIndex(language, passages(*texts, language=language))
-    with without_dictionary():
-        return PassageIndex(language, passages(*texts, language=language))
+    with nullcontext() if dictionary else without_dictionary():
+        return PassageIndex(language, passages(*texts, language=language), default_glossary())

@@ -4,15 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysers import analyser_for, concept_field
+from retrieval.analysers import analyser_for
 from retrieval.bm25 import MOST_TERMS, FieldIndex, LuceneBM25, inverse_frequency
 from retrieval.bridges.concepts import default_glossary
+from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.corpus.folder import Corpus
 from retrieval.index import PassageIndex
 from retrieval.passages import passages_of
 from retrieval.records import DocumentLanguage, Question, QuestionLanguage
-from tests.retrieval.making import asked, index_of, without_dictionary
+from tests.retrieval.making import asked, index_of, passages, without_dictionary
 
+VIETNAMESE = ["Cảng biển ở Bình Dương.", "Đô thị thông minh của Bình Dương.", "Mạng lưới ASEAN."]
+ENGLISH = ["A smart port is a port.", "Cities that are smart.", "The network of ASEAN."]
 TEXTS = (
     "平阳省的智慧城市项目",
     "越南的智慧城市网络",
@@ -65,7 +68,7 @@ def test_only_passages_that_share_a_term_are_hits() -> None:
 def test_the_commonest_character_does_not_outweigh_a_name(seeds: Corpus) -> None:
     chinese = [part for document in seeds.documents if document.language == "zh" for part in passages_of(document)]
     with without_dictionary():
-        index = PassageIndex("zh", chinese)
+        index = PassageIndex("zh", chinese, default_glossary())
     shares = index.search(asked("平阳的"))[0].shares
     assert {share.term for share in shares if share.field != "concepts"} == {"平阳", "平", "阳"}
     weights = [index.idf("characters", term) for term in ("智慧", "平阳", "保加利亚")]
@@ -77,21 +80,43 @@ def test_the_idf_is_that_of_lucene() -> None:
     assert figures == pytest.approx([0.253, 0.068, 0.570, 0.897, 1.035], abs=6e-4)
 
 
-@pytest.mark.parametrize("language", ["vi", "zh", "en", "und"])
-@pytest.mark.parametrize("text", ["平阳的智慧城市", "越南 ICF 平阳", "的 平阳"])
-def test_scores_are_those_of_rank_bm25(language: DocumentLanguage, text: str) -> None:
-    index = index_of(*TEXTS, language=language)
-    expected = [0.0] * len(TEXTS)
-    concepts = [concept_field(default_glossary())]
-    for field in (*analyser_for(language).own, *concepts):
-        terms = [field.terms(text) for text in TEXTS]
+@pytest.mark.parametrize(
+    ("language", "texts", "text"),
+    [
+        ("zh", TEXTS, "平阳的智慧城市"),
+        ("zh", TEXTS, "越南 ICF 平阳"),
+        ("zh", TEXTS, "的 平阳"),
+        ("und", TEXTS, "平阳的智慧城市"),
+        ("vi", VIETNAMESE, "cảng biển và đô thị ở Bình Dương"),
+        ("en", ENGLISH, "smart ports and the cities"),
+    ],
+)
+def test_scores_are_those_of_rank_bm25(language: DocumentLanguage, texts: list[str], text: str) -> None:
+    index = index_of(*texts, language=language)
+    expected = [0.0] * len(texts)
+    for field in analyser_for(language).own:
+        terms = [field.terms(text) for text in texts]
         if any(terms):
             whole = LuceneBM25(terms).get_scores(list(dict.fromkeys(field.asked_terms(text))))
             expected = [sum(pair) for pair in zip(expected, map(float, field.weight * whole), strict=True)]
     same_language = Question(text, "zh-Hans" if language == "zh" else language)
-    scores = {hit.passage.number - 1: hit.score for hit in index.search(same_language)}
+    scores = {
+        hit.passage.number - 1: sum(share.score for share in hit.shares if share.field != "concepts")
+        for hit in index.search(same_language)
+    }
     assert max(expected) > 0
-    assert [scores.get(i, 0.0) for i in range(len(TEXTS))] == pytest.approx(expected)
+    assert [scores.get(i, 0.0) for i in range(len(texts))] == pytest.approx(expected)
+
+
+def test_what_is_named_once_counts_once_however_many_concepts_the_name_has() -> None:
+    twice = Glossary([Concept("a", {"en": ("Vietnam",), "zh": ("越南",)}), Concept("b", {"en": ("Vietnam",)})])
+    with without_dictionary():
+        index = PassageIndex("zh", passages("越南的港口", "港口", "港口"), twice)
+    (hit, *_) = index.search(asked("Vietnam"))
+    assert hit.concepts == {frozenset({"a", "b"})}
+    assert [(share.field, share.term, share.idf) for share in hit.shares] == [
+        ("concepts", "Vietnam", inverse_frequency(3, 1))
+    ]
 
 
 def test_a_same_language_question_meets_its_own_fields_and_the_concepts() -> None:

@@ -485,4 +485,4 @@ def test_the_folders_own_words_bridge_two_languages(folder: Path) -> None:
     with without_dictionary():
         answering = Answerer(corpus.documents, glossary=glossary_with(corpus.concepts))
     (hit,) = answering.ranked("Xứ Mù Khơi ở đâu?")["zh"].hits[:1]
-    assert hit.concepts == {"glossary.tsv 1"}
+    assert hit.concepts == {frozenset({"glossary.tsv 1"})}
