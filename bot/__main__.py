@@ -18,14 +18,16 @@ from telegram.error import InvalidToken
 
 from bot import logs, terminal
 from bot.application import run
+from bot.data_folder import DataFolderError
+from bot.database import DatabaseError
 from bot.library import Edition, build_edition, finds_by_meaning
 from bot.phrases import phrases, reply_language
+from bot.polling import PollingError
 from bot.settings import Settings, SettingsError
-from bot.store import StoreError
 from bot.vectors import VectorStore
 from retrieval.corpus.folder import CorpusError
 
-FOUND, NOT_FOUND, USAGE = 0, 1, 2
+FOUND, NOT_FOUND, USAGE, CANNOT_GO_ON = 0, 1, 2, 3
 
 
 _BY_WORDS = "Searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)."
@@ -43,8 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
         settings = Settings.from_environment({**_dotenv(), **os.environ})
         code: int = options.run(settings, options)
         sys.stdout.flush()
-    except (SettingsError, CorpusError, StoreError, UsageError) as error:
+    except (SettingsError, CorpusError, DataFolderError, DatabaseError, UsageError) as error:
         return _wrong(str(error))
+    except PollingError as error:
+        return _wrong(str(error), CANNOT_GO_ON)
     except InvalidToken:
         # Its own message holds the token.
         return _wrong("TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it.")
@@ -57,9 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _wrong(sentence: str) -> int:
+def _wrong(sentence: str, code: int = USAGE) -> int:
     print(f"ascn-bot: {sentence}", file=sys.stderr)  # noqa: T201
-    return USAGE
+    return code
 
 
 def _show_what_can_be_shown() -> None:
@@ -95,7 +99,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="ascn-bot",
         description="Answers questions about the ASEAN Smart Cities Network with dated, sourced quotes. Without a "
         "command: serves Telegram where TELEGRAM_BOT_TOKEN is set, and otherwise opens a conversation here.",
-        epilog="Exit codes: 0 done or found, 1 nothing found, 2 wrong usage, setting or corpus.",
+        epilog="Exit codes: 0 done or found, 1 nothing found, 2 wrong usage, setting or corpus, "
+        "3 Telegram gives this process nothing any more.",
     )
     parser.set_defaults(run=_start, corpus=None)
     parser.add_argument("--version", action="version", version=f"ascn-bot {_version()}")

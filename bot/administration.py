@@ -4,14 +4,14 @@ import asyncio
 import logging
 import time
 
-from telegram import Bot, Message, Update
+from telegram import Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.library import Library, ReloadRunningError
 from bot.phrases import Phrases
 from bot.rendering import reload_failed_html, reload_html
-from bot.sending import edit, reply
+from bot.sending import Outbox
 from bot.store import Store
 from bot.wording import words_for
 from retrieval.corpus.folder import CorpusError
@@ -24,9 +24,10 @@ _SECONDS_BETWEEN_EDITS = 1.0
 class Administration:
     """The handlers of administrators' commands."""
 
-    def __init__(self, library: Library, store: Store, admins: frozenset[int]) -> None:
+    def __init__(self, library: Library, store: Store, outbox: Outbox, admins: frozenset[int]) -> None:
         self._library = library
         self._store = store
+        self._outbox = outbox
         self._admins = admins
 
     async def reload(self, update: Update, context: Context) -> None:
@@ -36,12 +37,13 @@ class Administration:
             return
         words = await words_for(self._store, message)
         if not self._is_admin(message):
-            await reply(context.bot, message, words.admins_only)
+            await self._outbox.reply(message, words, words.admins_only)
             return
-        progress = _ProgressMessage(context.bot, await reply(context.bot, message, words.reload_started), words)
+        shown = await self._outbox.reply(message, words, words.reload_started)
+        progress = _ProgressMessage(self._outbox, shown, words)
         report = await self._reload(progress, words)
         if not await progress.finish(report):
-            await reply(context.bot, message, report)
+            await self._outbox.reply(message, words, report)
 
     async def _reload(self, progress: "_ProgressMessage", words: Phrases) -> str:
         """The report to end with."""
@@ -68,8 +70,8 @@ class Administration:
 class _ProgressMessage:
     """A message that tells how far a reload is, edited no more often than Telegram likes."""
 
-    def __init__(self, bot: Bot, message: Message, words: Phrases) -> None:
-        self._bot = bot
+    def __init__(self, outbox: Outbox, message: Message, words: Phrases) -> None:
+        self._outbox = outbox
         self._message = message
         self._words = words
         self._edited = time.monotonic()
@@ -93,7 +95,7 @@ class _ProgressMessage:
     async def _edit(self, html: str) -> bool:
         """Whether the message could be changed: progress that cannot be told must not stop what it tells of."""
         try:
-            await edit(self._bot, self._message, html)
+            await self._outbox.edit(self._message, html)
         except TelegramError as error:
             _LOG.warning("the progress of a reload could not be told: %s", type(error).__name__)
             return False

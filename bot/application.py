@@ -1,16 +1,16 @@
 """The composition root: builds every part, lists every handler in order, opens and closes."""
 
 import asyncio
-import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Bot, Message, Update
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -20,52 +20,54 @@ from telegram.ext import (
     filters,
 )
 
+from bot import data_folder, errands
 from bot.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.administration import Administration
 from bot.context import Context
+from bot.database import Database, DatabaseError
 from bot.guide import Guide, language_pattern
+from bot.inbox import Inbox
 from bot.library import Library
 from bot.logs import describe
 from bot.menu import offer_commands
+from bot.pace import Pace
+from bot.polling import Poller
 from bot.questions import Questions
-from bot.sending import reply, seconds_asked
+from bot.sending import Outbox, may_have_arrived, seconds_asked
 from bot.settings import Settings, SettingsError
 from bot.store import Store
-from bot.turns import TurnsByChat
+from bot.turns import Turns
 from bot.vectors import VectorStore
 from bot.wording import words_for
 
 _LOG = logging.getLogger(__name__)
-_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
+UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
 """Always named: Telegram otherwise keeps whatever set it was told last."""
 
 _LONGEST_WAIT = 60.0
 """Seconds between two tries to reach Telegram at start."""
+_SECONDS_TO_FINISH = 5.0
+"""What is in hand when the process is told to stop may take so long; a supervisor's patience ends at ten."""
+_SECONDS_BETWEEN_FORGETTING = 3600.0
+_CONNECTIONS = 64
+"""To Telegram at once."""
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
-def build(settings: Settings, library: Library, store: Store) -> BotApplication:
-    """The application with its handlers; the first that fits an update takes it."""
-    if settings.token is None:
-        raise ValueError("Telegram needs a token")
-    guide = Guide(library, store)
-    questions = Questions(library, store)
-    administration = Administration(library, store, settings.admins)
+def build(
+    application: BotApplication, settings: Settings, library: Library, store: Store, outbox: Outbox, failure: "_Failure"
+) -> None:
+    """Gives the application its handlers; the first that fits an update takes it."""
+    guide = Guide(library, store, outbox)
+    questions = Questions(library, store, outbox)
+    administration = Administration(library, store, outbox, settings.admins)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     words = filters.TEXT | filters.CAPTION
 
-    application = (
-        ApplicationBuilder()
-        .token(settings.token)
-        .base_url(settings.base_url)
-        .base_file_url(settings.base_file_url)
-        .concurrent_updates(TurnsByChat())
-        .build()
-    )
     application.add_handlers(
         [
             MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
@@ -84,45 +86,62 @@ def build(settings: Settings, library: Library, store: Store) -> BotApplication:
             MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), questions.asked_in_group),
         ]
     )
-    application.add_error_handler(_Apology(store).handle)
-    return application
+    application.add_error_handler(failure.handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bot that serves, as long as the block of `serving` lasts."""
+
+    application: BotApplication
+    receiving: "asyncio.Task[None]"
+    """Takes updates; it ends by an error alone."""
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[BotApplication]:
-    """The application, taking updates by long polling until the block ends; then what was taken is finished."""
-    library = await Library.open(settings.corpus, VectorStore(settings.vectors))
-    async with Store(settings.data / "bot.sqlite3") as store:
-        edition = library.edition
-        await store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
-        application = build(settings, library, store)
-        await _connect(application, settings)
-        try:
-            await application.start()
-            await _poll(application)
-            offering = asyncio.create_task(offer_commands(application.bot))
-            try:
-                yield application
-            finally:
-                offering.cancel()
-        finally:
-            await _stop(application)
-            await application.shutdown()
+async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator[Service]:
+    """The bot, serving until the block ends; what it has in hand then is finished, and the rest is kept for next time.
+
+    Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
+    """
+    with data_folder.in_use(settings.data):
+        library = await Library.open(settings.corpus, VectorStore(settings.vectors))
+        async with Database(settings.data / "bot.sqlite3") as database:
+            store, inbox, edition = Store(database), Inbox(database), library.edition
+            await store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
+            application = _application(settings)
+            outbox = Outbox(application.bot, pace or Pace())
+            failure = _Failure(store, outbox)
+            build(application, settings, library, store, outbox, failure)
+            turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
+            poller = Poller(application.bot, UPDATES, inbox, turns)
+            async with _connected(application, settings):
+                await turns.resume()
+                tasks = [
+                    asyncio.create_task(work)
+                    for work in (poller.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
+                ]
+                try:
+                    yield Service(application, tasks[0])
+                finally:
+                    for task in tasks:
+                        task.cancel()
+                    await asyncio.gather(*tasks, return_exceptions=True)
+                    await turns.stop(_SECONDS_TO_FINISH)
 
 
 async def run(settings: Settings) -> None:
     """Serves Telegram until the process is told to stop, wherever in its start it then is.
 
-    Raises InvalidToken when Telegram does not know the token, or no longer, SettingsError when what answers is not
-    Telegram, StoreError and CorpusError from the parts.
+    Raises InvalidToken when Telegram does not know the token, or no longer, PollingError when another process uses it
+    or Telegram has fallen silent, SettingsError when what answers is not Telegram, and what `serving` raises.
     """
     stop = _StopSignal()
     try:
-        async with serving(settings) as application:
-            _LOG.info("serving as @%s", application.bot.username)
-            polling = _polling_task()
-            await asyncio.wait({polling})
-            polling.result()
+        async with serving(settings) as service:
+            _LOG.info("serving as @%s", service.application.bot.username)
+            await asyncio.wait({service.receiving})
+            service.receiving.result()
     except asyncio.CancelledError:
         if not stop.came:
             raise
@@ -144,12 +163,42 @@ class _StopSignal:
             self._task.cancel()
 
 
-async def _connect(application: BotApplication, settings: Settings) -> None:
-    """Asks Telegram who the bot is, again and again as long as the network is not there."""
+def _application(settings: Settings) -> BotApplication:
+    """The framework's part: it knows which handler an update is for. Updates come from our inbox, not from its own."""
+    if settings.token is None:
+        raise ValueError("Telegram needs a token")
+    return (
+        ApplicationBuilder()
+        .token(settings.token)
+        .base_url(settings.base_url)
+        .base_file_url(settings.base_file_url)
+        .connection_pool_size(_CONNECTIONS)
+        .updater(None)
+        .build()
+    )
+
+
+@asynccontextmanager
+async def _connected(application: BotApplication, settings: Settings) -> AsyncIterator[None]:
+    """Telegram knows the bot, and sends its updates to whoever polls, until the block ends."""
+    try:
+        await _persistently(application.initialize, settings)
+        await _persistently(application.bot.delete_webhook, settings)
+        await application.start()
+        try:
+            yield
+        finally:
+            await application.stop()
+    finally:
+        await application.shutdown()
+
+
+async def _persistently(ask: Callable[[], Awaitable[object]], settings: Settings) -> None:
+    """Asks something of Telegram, again and again as long as the network is not there."""
     wait = 1.0
     while True:
         try:
-            await application.initialize()
+            await ask()
         except BadRequest as error:
             raise SettingsError("TELEGRAM_BASE_URL leads to something that is not a Bot API server.") from error
         except RetryAfter as flood:
@@ -173,55 +222,61 @@ def _unreachable(settings: Settings) -> str:
     return f"Telegram cannot be reached at TELEGRAM_BASE_URL, {address.scheme}://{address.netloc.rpartition('@')[2]}"
 
 
-async def _poll(application: BotApplication) -> None:
-    if application.updater is None:
-        raise ValueError("long polling needs an updater")
-    await application.updater.start_polling(
-        allowed_updates=_UPDATES,
-        bootstrap_retries=-1,
-        drop_pending_updates=False,
-        error_callback=_log_poll_error,
-    )
+async def _wiping(inbox: Inbox) -> None:
+    """Keeps people's words off the disk once they are answered."""
+    while True:
+        await _unless_the_database_fails(inbox.wipe)
 
 
-def _polling_task() -> "asyncio.Task[None]":
-    """The task that asks for updates; it ends only on a token that has become invalid. The framework hides it."""
-    name = "Updater:start_polling:polling_task"
-    return next(task for task in asyncio.all_tasks() if task.get_name() == name)
+async def _forgetting(inbox: Inbox) -> None:
+    """Forgets what is long done."""
+    while True:
+        await _unless_the_database_fails(inbox.forget_old)
+        await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 
 
-async def _stop(application: BotApplication) -> None:
-    if application.updater is not None and application.updater.running:
-        with contextlib.suppress(InvalidToken):  # why polling had ended: `run` has told it
-            await application.updater.stop()
-    if application.running:
-        await application.stop()
+async def _unless_the_database_fails(work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except DatabaseError as error:
+        _LOG.warning("the inbox could not be tidied: %s", error)
+        await asyncio.sleep(1)
 
 
-def _log_poll_error(error: TelegramError) -> None:
-    if isinstance(error, Conflict):
-        _LOG.error("another process uses this token; Telegram answers only one of them")
-    else:
-        _LOG.warning("Telegram could not be asked for updates: %s", type(error).__name__)
-
-
-class _Apology:
+class _Failure:
     """What happens where a handler failed: a line in the log, and a word to whoever asked."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, outbox: Outbox) -> None:
         self._store = store
+        self._outbox = outbox
 
     async def handle(self, update: object, context: Context) -> None:
-        """Logs where it failed; not on what, for that is somebody's words. Then says sorry, if that can be said."""
-        if context.error is None:
-            return
-        _LOG.error("an update could not be handled: %s", describe(context.error))
-        # A press has been answered by its own handler; where the bot is shut out, nothing can be said.
-        if isinstance(update, Update) and update.message and not isinstance(context.error, Forbidden):
-            await self._apologise(context.bot, update.message)
+        """Logs where it failed; not on what, for that is somebody's words. Then says sorry, if that can be said.
 
-    async def _apologise(self, bot: Bot, message: Message) -> None:
+        Where only the database failed, the update is handled again.
+        """
+        error, errand = context.error, errands.in_hand()
+        if error is None:
+            return
+        if isinstance(error, DatabaseError) and errand is not None:
+            _LOG.error("%s Trying again.", error)
+            errand.postponed = True
+            return
+        _LOG.error("an update could not be handled: %s", describe(error))
+        # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
+        if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_arrived(error):
+            await self._apologise(update)
+
+    async def gave_up(self, update: Update) -> None:
+        """Says sorry for an update that the process has died of too often."""
+        _LOG.error("an update was set aside: the process has died of it again and again")
+        await self._apologise(update)
+
+    async def _apologise(self, update: Update) -> None:
+        if update.message is None:
+            return
         try:
-            await reply(bot, message, (await words_for(self._store, message)).sorry)
+            words = await words_for(self._store, update.message)
+            await self._outbox.reply(update.message, words, words.sorry)
         except Exception as error:
             _LOG.warning("nor could that be said: %s", describe(error))

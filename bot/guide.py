@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.library import Library
 from bot.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
 from bot.rendering import sources_html
-from bot.sending import edit, reply
+from bot.sending import Outbox
 from bot.store import Store
 from bot.wording import words_for, words_in
 
@@ -19,35 +19,38 @@ _AS_THE_QUESTION = "question"
 class Guide:
     """The handlers of everything but questions and administration."""
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
         self._library = library
         self._store = store
+        self._outbox = outbox
 
     async def start(self, update: Update, context: Context) -> None:
         """`/start`: who the bot is and how to ask."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            await reply(context.bot, message, words.start if _is_private(message.chat) else words.start_in_group)
+            said = words.start if _is_private(message.chat) else words.start_in_group
+            await self._outbox.reply(message, words, said)
 
     async def help(self, update: Update, context: Context) -> None:
         """`/help`: what the bot does and every command."""
         if message := update.effective_message:
-            await reply(context.bot, message, (await words_for(self._store, message)).help)
+            words = await words_for(self._store, message)
+            await self._outbox.reply(message, words, words.help)
 
     async def sources(self, update: Update, context: Context) -> None:
         """`/sources`: the documents with language, publisher and date."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            await reply(context.bot, message, sources_html(self._library.edition.documents, words))
+            await self._outbox.reply(message, words, sources_html(self._library.edition.documents, words))
 
     async def language(self, update: Update, context: Context) -> None:
         """`/language`: buttons to choose the language of replies in this chat, for those who may."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
             if await _wrote_with_the_right(context.bot, message):
-                await reply(context.bot, message, words.choose_language, _language_buttons(words))
+                await self._outbox.reply(message, words, words.choose_language, _language_buttons(words))
             else:
-                await reply(context.bot, message, words.not_your_choice)
+                await self._outbox.reply(message, words, words.not_your_choice)
 
     async def language_chosen(self, update: Update, context: Context) -> None:
         """A press of one of those buttons; in a group only its administrators may."""
@@ -61,7 +64,7 @@ class Guide:
             raise
         if done and query.message.is_accessible:
             await _acknowledge(query)
-            await edit(context.bot, query.message, said)
+            await self._outbox.edit(query.message, said)
         else:
             await _acknowledge(query, said)
 
@@ -79,7 +82,8 @@ class Guide:
     async def unknown_command(self, update: Update, context: Context) -> None:
         """A command in a private chat that is none of ours."""
         if message := update.effective_message:
-            await reply(context.bot, message, (await words_for(self._store, message)).unknown_command)
+            words = await words_for(self._store, message)
+            await self._outbox.reply(message, words, words.unknown_command)
 
     async def _choose(self, bot: Bot, query: CallbackQuery, chat: Chat) -> tuple[bool, str]:
         """Whether the language was changed as the button says, and what to say about it."""

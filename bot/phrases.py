@@ -47,6 +47,8 @@ class Phrases:
     removed: str
     left_out: str
     sorry: str
+    sent_again: str
+    answered_late: str
     menu_ask: str
     menu_sources: str
     menu_language: str
@@ -99,6 +101,8 @@ _VI = Phrases(
     removed="Gỡ bỏ: {count}",
     left_out="Không dùng được: {count}",
     sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
+    sent_again="↻ Tin này có thể đến với bạn lần thứ hai: lúc gửi tôi bị gián đoạn.",
+    answered_late="Xin lỗi đã trả lời muộn: lúc bạn hỏi tôi không hoạt động.",
     menu_ask="đặt câu hỏi, hoặc hỏi lại tin nhắn mà bạn trả lời",
     menu_sources="các bài trong kho",
     menu_language="ngôn ngữ trả lời",
@@ -148,6 +152,8 @@ _ZH_HANS = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，处理时出错了，请再问一次。",
+    sent_again="↻ 您可能已经收到过这条消息：发送时曾经中断。",
+    answered_late="抱歉回复晚了：您提问时我不在线。",
     menu_ask="提问，或就所回复的消息提问",
     menu_sources="文章列表",
     menu_language="回复语言",
@@ -197,6 +203,8 @@ _ZH_HANT = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，處理時出錯了，請再問一次。",
+    sent_again="↻ 您可能已經收到過這則訊息：傳送時曾經中斷。",
+    answered_late="抱歉回覆晚了：您提問時我不在線上。",
     menu_ask="提問，或就所回覆的訊息提問",
     menu_sources="文章列表",
     menu_language="回覆語言",
@@ -249,6 +257,8 @@ _EN = Phrases(
     removed="Removed: {count}",
     left_out="Left out: {count}",
     sorry="Sorry, something went wrong. Please ask again.",
+    sent_again="↻ You may have had this message before: I was interrupted while sending it.",
+    answered_late="Sorry for the late answer: I was away when you asked.",
     menu_ask="ask a question, or the message you reply to",
     menu_sources="the articles",
     menu_language="the language I reply in",

@@ -1,27 +1,31 @@
 """A question in any kind of chat becomes an answer and goes back as a reply."""
 
 import asyncio
+import logging
 from collections import deque
 
 from telegram import Message, Update
 
 from bot.addressing import question_behind_command, question_without_mention, replies_to_bot, words_of
 from bot.context import Context
+from bot.database import DatabaseError
 from bot.library import Library
 from bot.rendering import answer_html
-from bot.sending import reply
+from bot.sending import Outbox
 from bot.store import Store
 from bot.wording import words_for
 
+_LOG = logging.getLogger(__name__)
 _ALBUMS_REMEMBERED = 100
 
 
 class Questions:
     """The handlers of everything that asks."""
 
-    def __init__(self, library: Library, store: Store) -> None:
+    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
         self._library = library
         self._store = store
+        self._outbox = outbox
         self._answering = asyncio.Lock()
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
@@ -29,7 +33,7 @@ class Questions:
         """Any words in a private chat are a question."""
         if message := update.effective_message:
             self._first_of_album(message)
-            await self._answer(context, message, words_of(message))
+            await self._answer(message, words_of(message))
 
     async def asked_in_group(self, update: Update, context: Context) -> None:
         """A mention of the bot, or a reply to it; a bare mention under someone's message asks with that message."""
@@ -47,25 +51,30 @@ class Questions:
         """A picture, a voice or a sticker in a private chat: only text can be read. An album is told so once."""
         message = update.effective_message
         if message is not None and self._first_of_album(message):
-            await reply(context.bot, message, (await words_for(self._store, message)).text_only)
+            words = await words_for(self._store, message)
+            await self._outbox.reply(message, words, words.text_only)
 
     async def _answer_or_explain(self, context: Context, message: Message, text: str) -> None:
         original = message.reply_to_message
         quoted = message.quote.text if message.quote else ""
         if text:
-            await self._answer(context, message, text)
+            await self._answer(message, text)
         elif original is not None and not replies_to_bot(context.bot, message) and (quoted or words_of(original)):
-            await self._answer(context, original, quoted or words_of(original))
+            await self._answer(original, quoted or words_of(original))
         else:
-            await reply(context.bot, message, (await words_for(self._store, message)).how_to_ask)
+            words = await words_for(self._store, message)
+            await self._outbox.reply(message, words, words.how_to_ask)
 
-    async def _answer(self, context: Context, asked: Message, text: str) -> None:
+    async def _answer(self, asked: Message, text: str) -> None:
         """The straight line of every question: answer, render, send, count."""
         async with self._answering:  # tokenisers are not made for two threads at once
             answer = await self._library.answer(text)
-        html = answer_html(answer, await words_for(self._store, asked, answer.question.language))
-        await reply(context.bot, asked, html)
-        await self._store.count_question(answer.question.language, answer.found)
+        words = await words_for(self._store, asked, answer.question.language)
+        await self._outbox.reply(asked, words, answer_html(answer, words))
+        try:
+            await self._store.count_question(answer.question.language, answer.found)
+        except DatabaseError as error:
+            _LOG.error("a question was answered and not counted: %s", error)
 
     def _first_of_album(self, message: Message) -> bool:
         """Whether the message is no part of an album, or the first part that came."""

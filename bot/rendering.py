@@ -1,9 +1,10 @@
 """From an answer to what Telegram shows: pure, and the only place that escapes markup and counts lengths."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from html import escape
+from html import escape, unescape
 
 from babel import Locale
 from babel.dates import format_date
@@ -14,10 +15,13 @@ from retrieval.records import Answer, Document, Question, Quote
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units that Telegram takes in one message, after its markup is read."""
+_ROOM = LONGEST_MESSAGE - 256
+"""How much of that a text may fill; the rest is for remarks on its delivery."""
 _MOST_BYTES = 32_000
 """Telegram takes 32,768 bytes in one message, its markup included; the rest is for a last line."""
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(2038, 1, 18)
 """Days that Telegram's date entity can hold, a signed count of 32 bits."""
+_TAG = re.compile("<[^>]*>")
 _LONGEST_NAME = 200
 _LONGEST_LINK = 600
 """Bytes of an address in markup; a longer one is left out, for half an address leads nowhere."""
@@ -60,6 +64,17 @@ def older_text(answer: Answer, phrases: Phrases) -> str:
     if answer.year is None or answer.newest is None:
         return ""
     return phrases.sources_older.format(year=answer.year, date=date_text(answer.newest, phrases))
+
+
+def with_remarks(html: str, phrases: Phrases, again: bool, late: bool) -> str:
+    """The message with a word before it where it may have arrived already, or answers late."""
+    remarks = [*([phrases.sent_again] if again else []), *([phrases.answered_late] if late else [])]
+    return "\n\n".join([*map(escape, remarks), html])
+
+
+def plain(html: str) -> str:
+    """The message's text without its markup."""
+    return unescape(_TAG.sub("", html))
 
 
 def sources_html(documents: Sequence[Document], phrases: Phrases) -> str:
@@ -207,7 +222,7 @@ def _list_blocks(heading: str, entries: Sequence[str]) -> list[_Block]:
 
 def _joined_with_rest(heading: list[_Block], blocks: Sequence[_Block], total: int, phrases: Phrases) -> str:
     """As many blocks as fit, and how many there are beyond them."""
-    room = LONGEST_MESSAGE - _units(phrases.and_more.format(count=total)) - 1
+    room = _ROOM - _units(phrases.and_more.format(count=total)) - 1
     fitting = _fitting([*heading, *blocks], "\n", room)
     missing = total - (len(fitting) - len(heading))
     rest = [_text(phrases.and_more.format(count=missing))] if missing else []
@@ -215,7 +230,7 @@ def _joined_with_rest(heading: list[_Block], blocks: Sequence[_Block], total: in
 
 
 def _joined(blocks: Sequence[_Block], separator: str) -> str:
-    return separator.join(block.html for block in _fitting(blocks, separator, LONGEST_MESSAGE))
+    return separator.join(block.html for block in _fitting(blocks, separator, _ROOM))
 
 
 def _fitting(blocks: Sequence[_Block], separator: str, room: int) -> list[_Block]:

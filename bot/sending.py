@@ -1,90 +1,144 @@
-"""What goes out to Telegram: in the right chat and topic, to the right message, and again where it got lost."""
+"""What goes out to Telegram: in the right chat and topic, to the right message, and again where it surely got lost."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, MaybeInaccessibleMessage, Message, ReplyParameters
+import httpx
+from telegram import (
+    Bot,
+    Chat,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    MaybeInaccessibleMessage,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+
+from bot import errands
+from bot.pace import Pace
+from bot.phrases import Phrases
+from bot.rendering import plain, with_remarks
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_LONGEST_WAIT = 60.0
-"""Seconds that an answer may be held back because Telegram asks for patience."""
-_MOST_WAITS = 2
-_BEFORE_RETRY = 1.0
-"""Seconds between a lost connection and the second try."""
+_MOST_REFUSALS = 5
+"""So often a message is sent again that Telegram's servers fail over."""
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+"""Seconds between two tries; each wait is twice the one before."""
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Failures that come before a byte of the message has left."""
 
 _Result = TypeVar("_Result")
+_Send = Callable[[int, bool], Awaitable[_Result]]
+"""Sends to a chat; with a word on it where the message may have arrived before."""
 
 
-async def reply(bot: Bot, to: Message, html: str, keyboard: InlineKeyboardMarkup | None = None) -> Message:
-    """Sends `html` where `to` stands: in its topic, and in a group as a reply to it."""
+class Outbox:
+    """Sends and edits messages at the pace that Telegram allows.
 
-    async def send(chat: int) -> Message:
+    What was surely not delivered is sent until it is: floods and lost connections are waited out, for only the chat
+    they befall. What may have been delivered is sent once more at most, and says so.
+    """
+
+    def __init__(self, bot: Bot, pace: Pace) -> None:
+        self._bot = bot
+        self._pace = pace
+
+    async def reply(
+        self, to: Message, words: Phrases, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> Message:
+        """Sends `html` where `to` stands: in its topic, and in a group as a reply to it.
+
+        Raises TelegramError where Telegram refuses it, or may have got it twice without saying so.
+        """
+        errand = errands.in_hand()
+        late = errand is not None and errand.late
+
+        async def send(chat: int, again: bool) -> Message:
+            text = with_remarks(html, words, again, late)
+            try:
+                return await self._send(to, chat, text, keyboard, ParseMode.HTML)
+            except BadRequest as error:
+                if "parse entities" not in error.message.lower():
+                    raise
+            return await self._send(to, chat, plain(text), keyboard, None)
+
+        return await self._delivered(send, to.chat)
+
+    async def edit(self, message: MaybeInaccessibleMessage, html: str) -> None:
+        """Changes a message of the bot's; one that says so already is left as it is."""
+
+        async def change(chat: int, again: bool) -> None:
+            await self._bot.edit_message_text(
+                html,
+                chat_id=chat,
+                message_id=message.message_id,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        try:
+            await self._delivered(change, message.chat)
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
+    async def _send(
+        self, to: Message, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, parse_mode: ParseMode | None
+    ) -> Message:
         # After a group has become a supergroup the number of `to` is that of some other message.
         alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
-        return await bot.send_message(
+        return await self._bot.send_message(
             chat_id=chat,
             # A thread id without is_topic_message is only a thread of replies, which cannot be written to.
             message_thread_id=to.message_thread_id if to.is_topic_message else None,
-            text=html,
-            parse_mode=ParseMode.HTML,
+            text=text,
+            parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
             reply_parameters=None if alone else ReplyParameters(to.message_id, allow_sending_without_reply=True),
             reply_markup=keyboard,
         )
 
-    return await _delivered(send, to.chat_id)
+    async def _delivered(self, send: _Send[_Result], to: Chat) -> _Result:
+        errand, chat, group = errands.in_hand(), to.id, to.type != ChatType.PRIVATE
+        again = errand is not None and errand.sent_before
+        refusals, doubts, moves, wait = 0, 0, 0, _FIRST_WAIT
+        while True:
+            await self._pace.turn(chat, group)
+            if errand is not None:
+                await errand.about_to_send()
+            try:
+                return await send(chat, again)
+            except RetryAfter as flood:
+                self._pace.hold(chat, seconds_asked(flood))
+            except ChatMigrated as moved:
+                moves += 1
+                if moves > 1:
+                    raise
+                chat = moved.new_chat_id
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                doubts += may_have_arrived(error)
+                refusals += not isinstance(error.__cause__, httpx.HTTPError)
+                if doubts > 1 or refusals > _MOST_REFUSALS:
+                    raise
+                again = again or doubts > 0
+                self._pace.hold(chat, wait)
+                wait = min(2 * wait, _LONGEST_WAIT)
+            if errand is not None and not again:
+                await errand.surely_not_sent()
 
 
-async def edit(bot: Bot, message: MaybeInaccessibleMessage, html: str) -> None:
-    """Changes a message of the bot's; one that says so already is left as it is."""
-
-    async def change(chat: int) -> None:
-        await bot.edit_message_text(
-            html,
-            chat_id=chat,
-            message_id=message.message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-        )
-
-    try:
-        await _delivered(change, message.chat.id)
-    except BadRequest as error:
-        if "not modified" not in error.message.lower():
-            raise
+def may_have_arrived(error: Exception) -> bool:
+    """Whether a message that failed so may have been delivered all the same: the connection broke after it had left."""
+    cause = error.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT)
 
 
 def seconds_asked(flood: RetryAfter) -> float:
     """How long Telegram asks to wait; the framework says it as a number or as a span of time."""
     asked = flood.retry_after
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-
-
-async def _delivered(send: Callable[[int], Awaitable[_Result]], chat: int) -> _Result:
-    """What `send` returns for the chat, tried again after a flood, a lost connection or the chat's move.
-
-    Never after a timeout: the message has then most likely arrived.
-    """
-    waits, retries, moves = _MOST_WAITS, 1, 1
-    while True:
-        try:
-            return await send(chat)
-        except RetryAfter as flood:
-            if not waits or seconds_asked(flood) > _LONGEST_WAIT:
-                raise
-            waits -= 1
-            await asyncio.sleep(seconds_asked(flood))
-        except ChatMigrated as moved:
-            if not moves:
-                raise
-            moves -= 1
-            chat = moved.new_chat_id
-        except NetworkError as error:
-            if not retries or isinstance(error, (BadRequest, TimedOut)):
-                raise
-            retries -= 1
-            await asyncio.sleep(_BEFORE_RETRY)

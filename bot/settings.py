@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 DEFAULT_CORPUS = Path(__file__).parent.parent / "seeds"
@@ -30,6 +31,8 @@ class Settings:
     corpus: Path = DEFAULT_CORPUS
     data: Path = Path("data")
     log_level: str = "INFO"
+    late_after: timedelta = timedelta(minutes=10)
+    """An answer to a question older than that says that it is late."""
 
     @property
     def vectors(self) -> Path:
@@ -51,6 +54,7 @@ class Settings:
             admins=_admins(given.get("ASCN_BOT_ADMINS", "")),
             corpus=Path(given.get("ASCN_BOT_CORPUS", default.corpus)).expanduser(),
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
+            late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
         )
 
@@ -91,6 +95,15 @@ def _admins(value: str) -> frozenset[int]:
         if int(part) in SHARED_ACCOUNTS:
             raise SettingsError(f"ASCN_BOT_ADMINS must not name {part}, an account under which many people act.")
     return frozenset(map(int, ids))
+
+
+def _minutes(given: Mapping[str, str], key: str, default: timedelta) -> timedelta:
+    value = given.get(key)
+    if value is None:
+        return default
+    if not re.fullmatch(r"[1-9]\d{0,5}", value, re.ASCII):
+        raise SettingsError(f"{key} must be a whole number of minutes from 1, not {value!r}.")
+    return timedelta(minutes=int(value))
 
 
 def _log_level(value: str) -> str:

@@ -1,32 +1,127 @@
-"""Which update waits for which: a chat for itself, so that one chat's flood holds up no other."""
+"""Who is handled when: a chat's updates in their order, chats side by side."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any
-from weakref import WeakValueDictionary
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
-from telegram import Update
-from telegram.ext import BaseUpdateProcessor
+from telegram import Bot, Update
 
-_MOST_AT_ONCE = 256
+from bot import errands
+from bot.database import DatabaseError
+from bot.errands import Errand
+from bot.inbox import Entry, Inbox
+
+_LOG = logging.getLogger(__name__)
+_MOST_CHATS_AT_ONCE = 256
+_SECONDS_ALONE = 5.0
+"""For so long what the last process may have died of is handled with nothing else in hand."""
+_SECONDS_BEFORE_RETRY = 1.0
+"""Between two tries to reach the database."""
+
+Handle = Callable[[Update], Awaitable[None]]
+_Result = TypeVar("_Result")
 
 
-class TurnsByChat(BaseUpdateProcessor):
-    """Handles the updates of one chat in their order, and those of different chats side by side."""
+class Turns:
+    """Handles the entries of an inbox, and ends each there once it is done."""
 
-    def __init__(self) -> None:
-        super().__init__(_MOST_AT_ONCE)
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+    def __init__(self, inbox: Inbox, bot: Bot, handle: Handle, give_up: Handle, late_after: timedelta) -> None:
+        self._inbox = inbox
+        self._bot = bot
+        self._handle = handle
+        self._give_up = give_up
+        self._late_after = late_after
+        self._waiting: dict[int, deque[Entry]] = {}
+        self._chats: dict[int, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(_MOST_CHATS_AT_ONCE)
+        self._in_hand: set[Entry] = set()
+        self._held: list[Entry] | None = []
+        self._resuming: asyncio.Task[None] | None = None
+        self._stopping = False
 
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handles the update once those before it in its chat are done."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        turn = self._turns.setdefault(chat.id if chat else 0, asyncio.Lock())
-        async with turn:
-            await coroutine
+    async def resume(self) -> None:
+        """Takes up what an earlier process left; what is added meanwhile waits behind it."""
+        suspects, others = await self._inbox.left_over()
+        self._resuming = asyncio.create_task(self._resume(suspects, others))
 
-    async def initialize(self) -> None:
-        """Nothing is needed before the first update."""
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Lets the entries be handled, each when its chat has come to it."""
+        if self._held is not None:
+            self._held += entries
+        else:
+            self._queue(entries)
 
-    async def shutdown(self) -> None:
-        """Nothing is left after the last one."""
+    async def stop(self, seconds: float) -> None:
+        """Finishes what is in hand, at most for some time; what is left waits in the inbox for the next process."""
+        self._stopping = True
+        if self._resuming is not None:
+            self._resuming.cancel()
+        if self._chats:
+            await asyncio.wait(self._chats.values(), timeout=seconds)
+        left = [*self._chats.values()]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        await self._inbox.put_back(self._in_hand)
+
+    async def _resume(self, suspects: Iterable[Entry], others: Iterable[Entry]) -> None:
+        for entry in suspects:
+            self._queue([entry])
+            await asyncio.wait({self._chats[entry.chat]}, timeout=_SECONDS_ALONE)
+        held, self._held = self._held or [], None
+        self._queue([*others, *held])
+
+    def _queue(self, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._waiting.setdefault(entry.chat, deque()).append(entry)
+            if entry.chat not in self._chats:
+                self._chats[entry.chat] = asyncio.create_task(self._serve(entry.chat))
+
+    async def _serve(self, chat: int) -> None:
+        """Handles what waits in a chat, one after another."""
+        waiting = self._waiting[chat]
+        try:
+            while waiting and not self._stopping:
+                async with self._places:
+                    await self._serve_one(waiting[0])
+                waiting.popleft()
+        finally:
+            del self._waiting[chat], self._chats[chat]
+
+    async def _serve_one(self, entry: Entry) -> None:
+        opened = await _persistently(lambda: self._inbox.open(entry))
+        if opened is None:
+            return
+        update = Update.de_json(json.loads(opened.body), self._bot)
+        if opened.given_up:
+            await self._give_up(update)
+            return
+        self._in_hand.add(entry)
+        errand = Errand(self._inbox, entry, opened.sent_before, self._is_late(update))
+        with errands.on(errand):
+            while True:
+                await self._handle(update)
+                if not errand.postponed:
+                    break
+                errand.postponed = False
+                await asyncio.sleep(_SECONDS_BEFORE_RETRY)
+        await _persistently(lambda: self._inbox.done(entry))
+        self._in_hand.discard(entry)
+
+    def _is_late(self, update: Update) -> bool:
+        message = update.message
+        return message is not None and datetime.now(UTC) - message.date > self._late_after
+
+
+async def _persistently(step: Callable[[], Awaitable[_Result]]) -> _Result:
+    """What the step returns, tried again for as long as the database fails."""
+    while True:
+        try:
+            return await step()
+        except DatabaseError as error:
+            _LOG.error("%s Trying again.", error)
+            await asyncio.sleep(_SECONDS_BEFORE_RETRY)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import BotApplication, serving
+from bot.application import Service, serving
 from bot.library import build_edition
+from bot.pace import Pace
 from bot.settings import Settings
 from bot.vectors import VectorStore
 from tests.botapi import BotApiServer, Chat, Person
@@ -60,9 +61,15 @@ def settings(server: BotApiServer, corpus: Path, data_folder: Path) -> Settings:
 
 
 @pytest.fixture
-async def bot(settings: Settings) -> AsyncIterator[BotApplication]:
-    async with serving(settings) as application:
-        yield application
+def pace() -> Pace:
+    """Faster than Telegram allows, for tests whose matter is another."""
+    return Pace(per_second=1000, seconds_in_chat=0.0, per_minute_in_group=1000)
+
+
+@pytest.fixture
+async def bot(settings: Settings, pace: Pace) -> AsyncIterator[Service]:
+    async with serving(settings, pace) as service:
+        yield service
 
 
 @pytest.fixture

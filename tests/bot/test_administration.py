@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bot.library
-from bot.application import BotApplication
+from bot.application import Service
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import SEEDS
 
@@ -66,9 +66,7 @@ async def test_after_a_reload_the_new_document_answers(
     assert (await server.reply(office)).text.startswith("Kuching mở trung tâm điều hành\n")
 
 
-async def test_a_stranger_is_refused_politely(
-    server: BotApiServer, private: Chat, alice: Person, bot: BotApplication
-) -> None:
+async def test_a_stranger_is_refused_politely(server: BotApiServer, private: Chat, alice: Person, bot: Service) -> None:
     await server.say(private, alice, "/reload")
     assert (await server.reply(private)).text == "Only the bot's administrators can use this command."
 

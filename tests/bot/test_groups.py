@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.application import BotApplication
+from bot.application import Service
 from bot.library import Library
 from retrieval.records import Answer
 from tests.botapi import BotApiServer, Chat, Json, Person
@@ -162,7 +162,7 @@ async def test_who_writes_as_the_group_or_as_a_channel_is_answered(
 
 
 async def test_only_the_marked_place_of_a_name_is_cut_out(
-    server: BotApiServer, open_group: Chat, alice: Person, bot: BotApplication, monkeypatch: pytest.MonkeyPatch
+    server: BotApiServer, open_group: Chat, alice: Person, bot: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
     answer = Library.answer

@@ -72,12 +72,57 @@ async def test_what_cannot_be_mended_is_apologised_for(server: BotApiServer, pri
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_flood_longer_than_anyone_waits_is_not_waited_for(
-    server: BotApiServer, private: Chat, alice: Person
+async def test_a_server_that_fails_again_and_again_is_apologised_for(
+    server: BotApiServer, private: Chat, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.fail("sendMessage", parameters={"retry_after": 61})
+    monkeypatch.setattr("bot.sending._FIRST_WAIT", 0.01)
+    server.fail("sendMessage", times=6, status=500, description="Internal Server Error")
     await server.say(private, alice, QUESTION)
     assert (await server.reply(private)).text == SORRY
+    assert len(server.called("sendMessage")) == 7
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_answer_that_may_have_arrived_is_sent_once_more_and_says_so(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    server.lose("sendMessage")
+    await server.say(private, alice, QUESTION)
+    first, second = await server.replies(private, 2)
+    assert first.text in second.text
+    assert second.text.startswith("\u21bb You may have had this message before")
+    await server.quiet(private)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_answer_that_may_have_arrived_twice_is_not_sent_a_third_time(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    server.lose("sendMessage", times=2)
+    await server.say(private, alice, QUESTION)
+    await server.replies(private, 2)
+    await server.quiet(private)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_markup_that_telegram_does_not_take_is_left_out(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    server.fail("sendMessage", status=400, description="Bad Request: can't parse entities: unsupported start tag")
+    await server.say(private, alice, QUESTION)
+    answer = await server.reply(private)
+    assert QUESTION in answer.text
+    assert not [entity for entity in answer.entities if entity["type"] == "bold"]
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_question_that_waited_long_is_answered_with_a_word_on_it(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    await server.say(private, alice, QUESTION, date=int(time.time()) - 3600)
+    answer = await server.reply(private)
+    assert answer.text.startswith("Sorry for the late answer")
+    assert QUESTION in answer.text
 
 
 @pytest.mark.usefixtures("bot")

@@ -2,11 +2,20 @@
 
 import asyncio
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.store import Store, StoreError
+from bot.database import Database, DatabaseError
+from bot.store import Store
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[Store]:
+    async with Database(path) as database:
+        yield Store(database)
 
 
 @pytest.fixture
@@ -15,22 +24,24 @@ def path(tmp_path: Path) -> Path:
 
 
 async def test_the_database_is_durable(path: Path) -> None:
-    async with Store(path) as store:
-        pragmas = [await store._one(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "user_version")]
-    assert [tuple(row) for row in pragmas if row] == [("wal",), (2,), (1,)]
+    async with opened(path) as store:
+        pragmas = [
+            await store._database.row(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "user_version")
+        ]
+    assert [tuple(row) for row in pragmas if row] == [("wal",), (2,), (2,)]
 
 
 async def test_a_chosen_language_outlives_the_process(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         await store.choose_language(7, "vi")
         await store.choose_language(8, "en")
         await store.choose_language(8, None)
-    async with Store(path) as store:
+    async with opened(path) as store:
         assert [await store.chosen_language(chat) for chat in (7, 8, 9)] == ["vi", None, None]
 
 
 async def test_a_chat_that_moves_keeps_its_language_however_often_it_is_told(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         await store.choose_language(-7, "vi")
         await store.move_chat(-7, -1007)
         await store.move_chat(-7, -1007)
@@ -38,7 +49,7 @@ async def test_a_chat_that_moves_keeps_its_language_however_often_it_is_told(pat
 
 
 async def test_questions_are_counted_by_day_language_and_outcome(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         for found in (True, True, False):
             await store.count_question("vi", found)
         assert await store.questions() == 3
@@ -49,13 +60,13 @@ async def test_questions_are_counted_by_day_language_and_outcome(path: Path) -> 
 
 
 async def test_writes_at_once_are_all_kept(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         await asyncio.gather(*(store.count_question("vi", True) for _ in range(100)))
         assert await store.questions() == 100
 
 
 async def test_a_cancelled_write_leaves_no_transaction_open(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         for steps in range(8):
             task = asyncio.create_task(store.count_question("vi", True))
             for _ in range(steps):
@@ -69,7 +80,7 @@ async def test_a_cancelled_write_leaves_no_transaction_open(path: Path) -> None:
 
 
 async def test_a_failed_write_is_rolled_back(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         with pytest.raises(sqlite3.IntegrityError):
             await store.count_question(None, True)  # type: ignore[arg-type]
         await store.count_question("vi", True)
@@ -77,7 +88,7 @@ async def test_a_failed_write_is_rolled_back(path: Path) -> None:
 
 
 async def test_a_generation_is_recorded_once(path: Path) -> None:
-    async with Store(path) as store:
+    async with opened(path) as store:
         first = await store.record_generation(5, 57, "digest")
         again = await store.record_generation(5, 57, "digest")
         second = await store.record_generation(6, 60, "another")
@@ -86,26 +97,26 @@ async def test_a_generation_is_recorded_once(path: Path) -> None:
 
 
 async def test_a_database_of_a_newer_version_is_not_touched(path: Path) -> None:
-    async with Store(path):
+    async with Database(path):
         pass
     with sqlite3.connect(path) as database:
         database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(StoreError, match="written by a newer version"):
-        async with Store(path):
+    with pytest.raises(DatabaseError, match="written by a newer version"):
+        async with Database(path):
             pass
 
 
 async def test_a_file_that_is_no_database_is_an_error_that_names_it(path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"This is not a database at all. " * 100)
-    with pytest.raises(StoreError, match=r"bot\.sqlite3 cannot be used: file is not a database"):
-        async with Store(path):
+    with pytest.raises(DatabaseError, match=r"bot\.sqlite3 cannot be used: file is not a database"):
+        async with Database(path):
             pass
 
 
 async def test_a_folder_that_cannot_be_made_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file stands here")
-    with pytest.raises(StoreError, match="cannot be opened"):
-        async with Store(tmp_path / "data" / "bot.sqlite3"):
+    with pytest.raises(DatabaseError, match="cannot be opened"):
+        async with Database(tmp_path / "data" / "bot.sqlite3"):
             pass

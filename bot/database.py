@@ -1,0 +1,146 @@
+"""The one SQLite database: opened with care, written by one at a time, all or nothing."""
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import aiosqlite
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE chat (id INTEGER PRIMARY KEY, language TEXT) STRICT;
+    CREATE TABLE question_count (
+        day TEXT NOT NULL, language TEXT NOT NULL, found INTEGER NOT NULL, questions INTEGER NOT NULL,
+        PRIMARY KEY (day, language, found)
+    ) STRICT;
+    CREATE TABLE generation (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, loaded_at TEXT NOT NULL,
+        documents INTEGER NOT NULL, passages INTEGER NOT NULL, digest TEXT NOT NULL
+    ) STRICT;
+    """,
+    """
+    CREATE TABLE inbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        update_id INTEGER NOT NULL UNIQUE,
+        chat INTEGER NOT NULL,
+        received_at INTEGER NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('waiting', 'in hand', 'sending', 'done', 'set aside')),
+        crashes INTEGER NOT NULL DEFAULT 0,
+        body TEXT,
+        reason TEXT
+    ) STRICT;
+    CREATE INDEX inbox_undone ON inbox (number) WHERE state NOT IN ('done', 'set aside');
+    CREATE INDEX inbox_age ON inbox (received_at);
+    """,
+)
+"""Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
+
+Statement = tuple[str, tuple[str | int | None, ...]]
+Rows = list[sqlite3.Row]
+
+
+class DatabaseError(Exception):
+    """Raised when the database cannot be opened, read or written; the message names the file and the reason."""
+
+
+class Database:
+    """One connection, one writer at a time; open it with `async with Database(path)`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writing = asyncio.Lock()
+        self._connection: aiosqlite.Connection
+
+    async def __aenter__(self) -> Self:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # Autocommit: transactions begin and end only where `_transaction` says so.
+            self._connection = await aiosqlite.connect(self._path, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseError(f"The database {self._path} cannot be opened: {error}.") from error
+        try:
+            await self._prepare()
+        except sqlite3.Error as error:
+            await self._connection.close()
+            raise DatabaseError(f"The database {self._path} cannot be used: {error}.") from error
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        # An unclosed aiosqlite connection keeps the process from ending.
+        async with self._writing:
+            await self._connection.close()
+
+    async def rows(self, statement: str, *values: str | int | None) -> Rows:
+        """All rows of a query."""
+        try:
+            async with self._connection.execute(statement, values) as cursor:
+                return list(await cursor.fetchall())
+        except sqlite3.DatabaseError as error:
+            raise self._failed("read", error) from error
+
+    async def row(self, statement: str, *values: str | int | None) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        rows = await self.rows(statement, *values)
+        return rows[0] if rows else None
+
+    async def write(self, statement: str, *values: str | int | None) -> Rows:
+        """Runs one statement durably; returns the rows that it gave."""
+        return await self.write_all([(statement, values)])
+
+    async def write_all(self, statements: Sequence[Statement]) -> Rows:
+        """Runs the statements durably, all or none; returns the rows that they gave.
+
+        A caller that is cancelled leaves it running: aiosqlite would otherwise carry on with a step whose caller has
+        gone, and leave its transaction open.
+        """
+        try:
+            return await asyncio.shield(asyncio.create_task(self._transaction(statements)))
+        except sqlite3.DatabaseError as error:
+            raise self._failed("written", error) from error
+
+    async def truncate_log(self) -> None:
+        """Empties the write-ahead log, where deleted words would stand until they are written over."""
+        async with self._writing:
+            await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _failed(self, verb: str, error: sqlite3.DatabaseError) -> Exception:
+        """What to raise: a fault of the disk may pass, a wrong statement is ours and stays wrong."""
+        if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)):
+            return error
+        # SQLite's own message holds names of tables and columns, and no values.
+        return DatabaseError(f"The database {self._path} cannot be {verb}: {error}.")
+
+    async def _prepare(self) -> None:
+        for pragma in (
+            "busy_timeout = 5000",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+        ):
+            await self._connection.execute(f"PRAGMA {pragma}")
+        async with self._connection.execute("PRAGMA user_version") as cursor:
+            row = await cursor.fetchone()
+        version = 0 if row is None else int(row[0])
+        if version > len(_MIGRATIONS):
+            raise sqlite3.DatabaseError(f"it was written by a newer version of the bot (schema {version})")
+        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
+            statements = [*filter(str.strip, script.split(";")), f"PRAGMA user_version = {number}"]
+            await self._transaction([(statement, ()) for statement in statements])
+
+    async def _transaction(self, statements: Sequence[Statement]) -> Rows:
+        """One transaction at a time, for coroutines share the connection."""
+        async with self._writing:
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                rows: Rows = []
+                for statement, values in statements:
+                    async with self._connection.execute(statement, values) as cursor:
+                        rows += await cursor.fetchall()
+                await self._connection.commit()
+            except BaseException:
+                await self._connection.rollback()
+                raise
+            return rows

@@ -1,0 +1,49 @@
+"""The update in hand, known to whatever sends an answer to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from bot.inbox import Entry, Inbox
+
+
+@dataclass(slots=True)
+class Errand:
+    """One update being handled."""
+
+    inbox: Inbox
+    entry: Entry
+    sent_before: bool = False
+    """Whether an answer to it may have arrived already: then what is sent says so."""
+    late: bool = False
+    """Whether it has waited so long that an answer needs a word on it."""
+    postponed: bool = False
+    """Whether it could not be handled for want of the database, and is to be handled again."""
+
+    async def about_to_send(self) -> None:
+        """Keeps that an answer may have left, before it does."""
+        await self.inbox.about_to_send(self.entry)
+
+    async def surely_not_sent(self) -> None:
+        """Keeps that it has not, unless one before it may have."""
+        if not self.sent_before:
+            await self.inbox.surely_not_sent(self.entry)
+
+
+_IN_HAND: ContextVar[Errand | None] = ContextVar("errand", default=None)
+
+
+def in_hand() -> Errand | None:
+    """The errand that the running code is on, None outside of any."""
+    return _IN_HAND.get()
+
+
+@contextmanager
+def on(errand: Errand) -> Iterator[None]:
+    """Everything inside, tasks begun there too, is on this errand."""
+    token = _IN_HAND.set(errand)
+    try:
+        yield
+    finally:
+        _IN_HAND.reset(token)

@@ -1,0 +1,160 @@
+"""What Telegram handed over and is not answered yet: on disk before Telegram is told that it was received.
+
+An update goes from `waiting` to `in hand`, to `sending` once an answer may have left, and to `done`, where its
+words are gone. What cannot be read, or keeps ending the process, is `set aside`. Ids are kept long after, so that an
+update that comes again is known.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.database import Database
+
+MOST_CRASHES = 3
+"""An update that the process died of so often, each time with nothing else in hand, is not tried again."""
+_SECONDS_BEFORE_WIPING = 0.5
+"""Several ends are wiped together."""
+SECONDS_KEPT = 72 * 3600
+"""Telegram sends an update again for at most a day; ids are forgotten by time, for they are no longer in order after a
+week of silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An update as it came."""
+
+    update_id: int
+    chat: int
+    """The chat, else the person, in whose order it is handled."""
+    body: str
+    """As JSON."""
+    unreadable: str | None = None
+    """Why it cannot be handled at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An update that is to be handled, by its place in the inbox."""
+
+    number: int
+    chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An entry's update, taken in hand."""
+
+    body: str
+    sent_before: bool
+    """Whether an answer to it may have left before the process died."""
+    given_up: bool
+    """Whether the process died of it too often: it is not to be handled, and has been set aside."""
+
+
+class Inbox:
+    """The updates in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._ended = asyncio.Event()
+
+    async def take_in(self, arrivals: Sequence[Arrival]) -> list[Entry]:
+        """Keeps what is new of a batch, durably and at once; returns what of it is to be handled."""
+        now = int(time.time())
+        rows = await self._database.write_all(
+            [
+                (
+                    "INSERT INTO inbox (update_id, chat, received_at, state, body, reason) VALUES (?, ?, ?, ?, ?, ?) "
+                    "ON CONFLICT DO NOTHING RETURNING number, chat, state",
+                    (
+                        arrival.update_id,
+                        arrival.chat,
+                        now,
+                        "set aside" if arrival.unreadable else "waiting",
+                        arrival.body,
+                        arrival.unreadable,
+                    ),
+                )
+                for arrival in arrivals
+            ]
+        )
+        return [Entry(number, chat) for number, chat, state in rows if state == "waiting"]
+
+    async def left_over(self) -> tuple[list[Entry], list[Entry]]:
+        """What an earlier process left: what it may have died of, to be handled one by one, and all else, in order.
+
+        One that was alone in hand when the process died is charged with it.
+        """
+        rows = await self._database.rows(
+            "SELECT number, chat, state FROM inbox WHERE state NOT IN ('done', 'set aside') ORDER BY number"
+        )
+        suspects = [Entry(number, chat) for number, chat, state in rows if state == "in hand"]
+        others = [Entry(number, chat) for number, chat, state in rows if state != "in hand"]
+        charged = int(len(suspects) == 1)
+        await self._database.write(
+            "UPDATE inbox SET state = 'waiting', crashes = crashes + ? WHERE state = 'in hand'", charged
+        )
+        return suspects, others
+
+    async def open(self, entry: Entry) -> Opened | None:
+        """Takes an entry in hand; None where it has ended already."""
+        row = await self._database.row(
+            "SELECT body, state, crashes FROM inbox WHERE number = ? AND state NOT IN ('done', 'set aside')",
+            entry.number,
+        )
+        if row is None:
+            return None
+        body, state, crashes = row
+        given_up = crashes >= MOST_CRASHES
+        if given_up:
+            await self._end("set aside", entry, f"the process ended {crashes} times while it was handled")
+        elif state == "waiting":
+            await self._database.write("UPDATE inbox SET state = 'in hand' WHERE number = ?", entry.number)
+        return Opened(body, state == "sending", given_up)
+
+    async def about_to_send(self, entry: Entry) -> None:
+        """Keeps that from now on an answer may have left."""
+        await self._database.write(
+            "UPDATE inbox SET state = 'sending' WHERE number = ? AND state = 'in hand'", entry.number
+        )
+
+    async def surely_not_sent(self, entry: Entry) -> None:
+        """Keeps that none has left after all."""
+        await self._database.write(
+            "UPDATE inbox SET state = 'in hand' WHERE number = ? AND state = 'sending'", entry.number
+        )
+
+    async def done(self, entry: Entry) -> None:
+        """Ends an entry; its words are gone with that."""
+        await self._end("done", entry)
+
+    async def put_back(self, entries: Iterable[Entry]) -> None:
+        """Lets entries wait that were in hand when the process was told to stop; what may have left stays known."""
+        await self._database.write_all(
+            [
+                ("UPDATE inbox SET state = 'waiting' WHERE number = ? AND state = 'in hand'", (e.number,))
+                for e in entries
+            ]
+        )
+
+    async def wipe(self) -> None:
+        """Returns once the words of what has ended are off the disk; waits for something to end."""
+        await self._ended.wait()
+        await asyncio.sleep(_SECONDS_BEFORE_WIPING)
+        self._ended.clear()
+        await self._database.truncate_log()
+
+    async def forget_old(self) -> None:
+        """Drops what is long done, its id with it."""
+        await self._database.write(
+            "DELETE FROM inbox WHERE state IN ('done', 'set aside') AND received_at < ?",
+            int(time.time()) - SECONDS_KEPT,
+        )
+
+    async def _end(self, state: str, entry: Entry, reason: str | None = None) -> None:
+        await self._database.write(
+            "UPDATE inbox SET state = ?, body = NULL, reason = ? WHERE number = ?", state, reason, entry.number
+        )
+        self._ended.set()
