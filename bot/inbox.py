@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.database import Database
 
 MOST_CRASHES = 3
-"""An update that the process died of so often, each time with nothing else in hand, is not tried again."""
+"""An update that was alone in hand when the process died is tried so often again; the first death may be chance."""
 _SECONDS_BEFORE_WIPING = 0.5
 """Several ends are wiped together."""
 SECONDS_KEPT = 72 * 3600
@@ -107,7 +107,7 @@ class Inbox:
         if row is None:
             return None
         body, state, crashes = row
-        given_up = crashes >= MOST_CRASHES
+        given_up = crashes > MOST_CRASHES
         if given_up:
             await self._end("set aside", entry, f"the process ended {crashes} times while it was handled")
         elif state == "waiting":

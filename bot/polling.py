@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.database import DatabaseError
-from bot.inbox import Inbox
+from bot.inbox import Arrival, Inbox
 from bot.receiving import UnreadableBatchError, arrivals, batch_of, unreadable
 from bot.sending import seconds_asked
 from bot.turns import Turns
@@ -100,8 +100,7 @@ class Poller:
         except UnreadableBatchError:
             return await self._one_by_one(request, offset)
         found = arrivals(updates, self._bot)
-        self._turns.add(await self._inbox.take_in(found))
-        return max((arrival.update_id for arrival in found), default=-1) + 1
+        return await self._take_in(found)
 
     async def _one_by_one(self, request: BaseRequest, offset: int) -> int:
         """Takes in one update of a batch that cannot be read as a whole."""
@@ -110,8 +109,13 @@ class Poller:
             found = arrivals(batch_of(payload), self._bot)
         except UnreadableBatchError as error:
             found = [unreadable(error.ids[0], error.reason)] if error.ids else []
+        return await self._take_in(found)
+
+    async def _take_in(self, found: Sequence[Arrival]) -> int:
+        if not found:
+            return 0
         self._turns.add(await self._inbox.take_in(found))
-        return max((arrival.update_id for arrival in found), default=-1) + 1
+        return max(arrival.update_id for arrival in found) + 1
 
     async def _updates(self, request: BaseRequest, offset: int, limit: int) -> bytes:
         # By its address, not by the framework's method: that parses a batch as a whole, and fails as a whole.

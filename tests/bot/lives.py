@@ -1,0 +1,120 @@
+"""A bot that can be killed a hundred times a minute: one process reads the corpus, and every life is a fork of it.
+
+    python -m tests.bot.lives    settings by the environment, as for the bot
+
+Reads lines that are empty or name one of `POINTS`; for each it begins a life, writes its process id and, when it has
+ended, its exit code. A life with a point dies there by itself, as by SIGKILL.
+"""
+
+import asyncio
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+from bot import application, logs
+from bot.application import run
+from bot.database import Database
+from bot.inbox import Inbox
+from bot.library import Library, build_edition
+from bot.pace import Pace
+from bot.sending import Outbox
+from bot.settings import Settings
+from bot.turns import Turns
+from bot.vectors import VectorStore
+
+KILLED = 137
+_Step = Callable[..., Any]
+
+
+def _before(step: _Step) -> _Step:
+    async def stepped(*given: Any, **named: Any) -> Any:
+        _die()
+        return await step(*given, **named)
+
+    return stepped
+
+
+def _after(step: _Step) -> _Step:
+    async def stepped(*given: Any, **named: Any) -> Any:
+        result = await step(*given, **named)
+        _die()
+        return result
+
+    return stepped
+
+
+def _before_the_call(step: _Step) -> _Step:
+    def stepped(*given: Any, **named: Any) -> Any:
+        _die()
+        return step(*given, **named)
+
+    return stepped
+
+
+def _before_its_commit(step: _Step) -> _Step:
+    """Dies in the middle of the transactions that the step makes."""
+
+    async def dying(database: Database) -> None:
+        _die()
+
+    async def stepped(*given: Any, **named: Any) -> Any:
+        with patch.object(Database, "_commit", dying):
+            return await step(*given, **named)
+
+    return stepped
+
+
+POINTS: dict[str, tuple[type, str, Callable[[_Step], _Step]]] = {
+    "before it is taken in": (Inbox, "take_in", _before),
+    "while it is taken in": (Inbox, "take_in", _before_its_commit),
+    "once it is taken in": (Inbox, "take_in", _after),
+    "before its turn": (Turns, "add", _before_the_call),
+    "once it is in hand": (Inbox, "open", _after),
+    "before it is sent": (Outbox, "_send", _before),
+    "once it is sent": (Outbox, "_send", _after),
+    "before it is done": (Inbox, "done", _before),
+    "while it is done": (Inbox, "done", _before_its_commit),
+    "once it is done": (Inbox, "done", _after),
+}
+"""Where a life can end: what is called there, and how that is made deadly."""
+
+
+def _die() -> None:
+    os._exit(KILLED)
+
+
+def _live(settings: Settings, point: str) -> None:
+    logs.configure("ERROR")
+    if point:
+        owner, name, deadly = POINTS[point]
+        setattr(owner, name, deadly(getattr(owner, name)))
+    asyncio.run(run(settings))
+
+
+def main() -> None:
+    """Begins lives until there are no more orders."""
+    settings = Settings.from_environment(dict(os.environ))
+    vectors = VectorStore(settings.vectors)
+    library = Library(settings.corpus, vectors, build_edition(settings.corpus, vectors))
+
+    async def opened(*_: object) -> Library:
+        return library
+
+    Library.open = opened  # type: ignore[assignment, method-assign]
+    fast = functools.partial(Pace, per_second=10_000, seconds_in_chat=0.0, per_minute_in_group=10_000)
+    setattr(application, "Pace", fast)  # noqa: B010
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            _live(settings, line.strip())
+            os._exit(0)
+        print(child, flush=True)  # noqa: T201
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

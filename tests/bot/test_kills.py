@@ -1,0 +1,168 @@
+"""However often and wherever the process is killed, every question is answered, and what comes twice says so."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.bot.lives import KILLED, POINTS
+from tests.botapi import BotApiServer, Person
+
+KILLS = int(os.environ.get("ASCN_BOT_TEST_KILLS", "40"))
+"""Random kills in one run; `make nightly` asks for more."""
+QUESTION = "Becamex IDC"
+AGAIN = "↻ You may have had this message before"
+
+
+class Lives:
+    """The lives of one bot, one after another."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.pid = 0
+
+    async def begin(self, dies: str = "") -> None:
+        """Begins a life, which dies by itself when it comes to a point of that name."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(dies.encode() + b"\n")
+        self.pid = await self._number()
+
+    async def end(self, by: signal.Signals | None = None) -> int:
+        """Ends it by a signal, or waits for it to die; returns the exit code."""
+        if by is not None:
+            os.kill(self.pid, by)
+        return await self._number()
+
+    async def _number(self) -> int:
+        assert self._process.stdout is not None
+        return int(await asyncio.wait_for(self._process.stdout.readline(), 60))
+
+
+@asynccontextmanager
+async def lives_of_a_bot(server: BotApiServer, data: Path) -> AsyncIterator[Lives]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.bot.lives",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ
+        | {
+            "TELEGRAM_BOT_TOKEN": server.token,
+            "TELEGRAM_BASE_URL": server.base_url,
+            "TELEGRAM_BASE_FILE_URL": server.base_file_url,
+            "ASCN_BOT_DATA": str(data),
+        },
+    )
+    assert process.stdin is not None
+    try:
+        yield Lives(process)
+    finally:
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), 20)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+
+class Conversation:
+    """Questions in several groups, and what was answered to each."""
+
+    def __init__(self, server: BotApiServer, alice: Person, groups: int) -> None:
+        self._server = server
+        self._alice = alice
+        self.groups = [server.group(f"Cities {number}", members=[alice]) for number in range(groups)]
+        self.asked: list[tuple[int, int]] = []
+
+    async def ask(self, count: int, groups: int) -> None:
+        """Asks in so many groups in turn."""
+        for number in range(count):
+            said = await self._server.say(self.groups[number % groups], self._alice, f"/ask {QUESTION}")
+            self.asked.append((said.chat.id, said.message_id))
+
+    async def answered(self, within: float = 30.0) -> None:
+        """Returns once every question has an answer."""
+        done = await self._server.changes.until(lambda: not self._unanswered(), within)
+        assert done, f"{len(self._unanswered())} of {len(self.asked)} questions were lost"
+
+    def repeats(self) -> int:
+        """How many answers came twice; each of them must say so."""
+        repeated = [text for texts in self._answers().values() for text in texts[1:]]
+        assert all(text.startswith(AGAIN) for text in repeated)
+        return len(repeated)
+
+    def _unanswered(self) -> set[tuple[int, int]]:
+        return set(self.asked) - self._answers().keys()
+
+    def _answers(self) -> dict[tuple[int, int], list[str]]:
+        found: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for group in self.groups:
+            for sent in self._server.room(group).sent.values():
+                found[group.id, sent.reply_to_message_id or 0].append(sent.text)
+        return found
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+async def test_wherever_it_dies_nothing_is_lost_and_what_comes_twice_says_so(
+    server: BotApiServer, alice: Person, data_folder: Path, at_once: int
+) -> None:
+    talk = Conversation(server, alice, at_once)
+    async with lives_of_a_bot(server, data_folder) as bot:
+        for point in POINTS:
+            before = talk.repeats()
+            await talk.ask(2 * at_once, at_once)
+            await bot.begin(dies=point)
+            assert await bot.end() == KILLED, point
+            await bot.begin()
+            await talk.answered()
+            assert talk.repeats() - before <= at_once, point
+            assert await bot.end(by=signal.SIGTERM) == 0, point
+
+
+@pytest.mark.parametrize("at_once", [1, 8])
+async def test_killed_at_random_nothing_is_lost_and_what_comes_twice_says_so(
+    server: BotApiServer, alice: Person, data_folder: Path, at_once: int
+) -> None:
+    chance = random.Random(7)  # noqa: S311
+    talk = Conversation(server, alice, at_once)
+    async with lives_of_a_bot(server, data_folder) as bot:
+        for _ in range(KILLS // 2):
+            await talk.ask(4, at_once)
+            polls = len(server.called("getMe"))
+            await bot.begin()
+            await server.changes.until(lambda polls=polls: len(server.called("getMe")) > polls, 10)  # type: ignore[misc]
+            await asyncio.sleep(chance.uniform(0, 0.5))
+            await bot.end(by=signal.SIGKILL)
+        await bot.begin()
+        await talk.answered()
+        await bot.end(by=signal.SIGTERM)
+    assert talk.repeats() <= at_once * KILLS
+    sys.stdout.write(f"{KILLS // 2} kills, {at_once} at once: 0 of {len(talk.asked)} lost, {talk.repeats()} repeated\n")
+
+
+async def test_told_to_stop_with_a_thousand_waiting_it_ends_soon_and_answers_the_rest_next_time(
+    server: BotApiServer, alice: Person, data_folder: Path
+) -> None:
+    talk = Conversation(server, alice, 50)
+    await talk.ask(1000, 50)
+    async with lives_of_a_bot(server, data_folder) as bot:
+        await bot.begin()
+        await server.changes.until(lambda: len(server.called("sendMessage")) > 20, 30)
+        began = time.monotonic()
+        assert await bot.end(by=signal.SIGTERM) == 0
+        sys.stdout.write(
+            f"ended {time.monotonic() - began:.1f} s after it was told, {len(server.called('sendMessage'))} answered\n"
+        )
+        await bot.begin()
+        await talk.answered(within=120)
+        await bot.end(by=signal.SIGTERM)
+    assert talk.repeats() == 0
