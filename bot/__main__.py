@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import io
 import json
-import logging
 import os
 import sys
 import time
@@ -20,7 +19,8 @@ from bot import logs, terminal
 from bot.application import run
 from bot.data_folder import DataFolderError
 from bot.database import DatabaseError
-from bot.library import Edition, build_edition, finds_by_meaning
+from bot.editions import Edition, build_edition, finds_by_meaning
+from bot.nursery import EditionFailedError
 from bot.phrases import phrases, reply_language
 from bot.polling import PollingError
 from bot.settings import Settings, SettingsError
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         settings = Settings.from_environment({**_dotenv(), **os.environ})
         code: int = options.run(settings, options)
         sys.stdout.flush()
-    except (SettingsError, CorpusError, DataFolderError, DatabaseError, UsageError) as error:
+    except (SettingsError, CorpusError, EditionFailedError, DataFolderError, DatabaseError, UsageError) as error:
         return _wrong(str(error))
     except PollingError as error:
         return _wrong(str(error), CANNOT_GO_ON)
@@ -144,8 +144,6 @@ def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN is not set; ask @BotFather for a token and put it in .env.")
     logs.configure(settings.log_level)
-    if not finds_by_meaning():
-        logging.getLogger("bot").info(_BY_WORDS)
     asyncio.run(run(settings))
     return FOUND
 

@@ -9,12 +9,12 @@ from telegram.error import TelegramError
 
 from bot.context import Context
 from bot.library import Library, ReloadRunningError
+from bot.nursery import EditionFailedError
 from bot.phrases import Phrases
 from bot.rendering import reload_failed_html, reload_html
 from bot.sending import Outbox
 from bot.store import Store
 from bot.wording import words_for
-from retrieval.corpus.folder import CorpusError
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_EDITS = 1.0
@@ -51,13 +51,12 @@ class Administration:
             done = await self._library.reload(progress.show)
         except ReloadRunningError as running:
             return words.reload_running.format(seconds=round(running.seconds))
-        except CorpusError as error:
+        except EditionFailedError as error:
             return reload_failed_html(str(error), words)
         except Exception:
             _LOG.exception("reload failed; the previous corpus stays in use")
             return reload_failed_html("", words)
-        edition = done.edition
-        kept = await self._store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
+        kept = await self._store.record_generation(done.catalogue)
         _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
         return reload_html(done, words)
 

@@ -30,6 +30,7 @@ from bot.inbox import Inbox
 from bot.library import Library
 from bot.logs import describe
 from bot.menu import offer_commands
+from bot.nursery import Nursery
 from bot.pace import Pace
 from bot.polling import Poller
 from bot.questions import Questions
@@ -37,7 +38,6 @@ from bot.sending import Outbox, may_have_arrived, seconds_asked
 from bot.settings import Settings, SettingsError
 from bot.store import Store
 from bot.turns import Turns
-from bot.vectors import VectorStore
 from bot.wording import words_for
 
 _LOG = logging.getLogger(__name__)
@@ -99,16 +99,21 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator[Service]:
+async def serving(
+    settings: Settings, *, pace: Pace | None = None, nursery: Nursery | None = None
+) -> AsyncIterator[Service]:
     """The bot, serving until the block ends; what it has in hand then is finished, and the rest is kept for next time.
 
     Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
     """
     with data_folder.in_use(settings.data):
-        library = await Library.open(settings.corpus, VectorStore(settings.vectors))
-        async with Database(settings.data / "bot.sqlite3") as database:
-            store, inbox, edition = Store(database), Inbox(database), library.edition
-            await store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
+        async with (
+            _nursery(settings, nursery) as nursery,
+            _library(settings, nursery) as library,
+            Database(settings.data / "bot.sqlite3") as database,
+        ):
+            store, inbox = Store(database), Inbox(database)
+            await store.record_generation(library.catalogue)
             application = _application(settings)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
@@ -128,6 +133,27 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                         task.cancel()
                     await asyncio.gather(*tasks, return_exceptions=True)
                     await turns.stop(_SECONDS_TO_FINISH)
+
+
+@asynccontextmanager
+async def _nursery(settings: Settings, given: Nursery | None) -> AsyncIterator[Nursery]:
+    nursery = given or Nursery(settings.log_level)
+    try:
+        yield nursery
+    finally:
+        if not given:
+            nursery.close()
+
+
+@asynccontextmanager
+async def _library(settings: Settings, nursery: Nursery) -> AsyncIterator[Library]:
+    library = await Library.open(settings.corpus, settings.vectors, nursery)
+    if not library.catalogue.by_meaning:
+        _LOG.info("searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)")
+    try:
+        yield library
+    finally:
+        library.close()
 
 
 async def run(settings: Settings) -> None:

@@ -41,7 +41,7 @@ class Guide:
         """`/sources`: the documents with language, publisher and date."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            await self._outbox.reply(message, words, sources_html(self._library.edition.documents, words))
+            await self._outbox.reply(message, words, sources_html(self._library.catalogue.documents, words))
 
     async def language(self, update: Update, context: Context) -> None:
         """`/language`: buttons to choose the language of replies in this chat, for those who may."""

@@ -47,6 +47,7 @@ class Phrases:
     removed: str
     left_out: str
     sorry: str
+    too_hard: str
     sent_again: str
     answered_late: str
     menu_ask: str
@@ -101,6 +102,7 @@ _VI = Phrases(
     removed="Gỡ bỏ: {count}",
     left_out="Không dùng được: {count}",
     sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
+    too_hard="Câu hỏi này quá nặng với tôi. Bạn hãy hỏi ngắn gọn hơn nhé.",
     sent_again="↻ Tin này có thể đến với bạn lần thứ hai: lúc gửi tôi bị gián đoạn.",
     answered_late="Xin lỗi đã trả lời muộn: lúc bạn hỏi tôi không hoạt động.",
     menu_ask="đặt câu hỏi, hoặc hỏi lại tin nhắn mà bạn trả lời",
@@ -152,6 +154,7 @@ _ZH_HANS = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，处理时出错了，请再问一次。",
+    too_hard="这个问题处理时间太长。请换个更简短的问法。",
     sent_again="↻ 您可能已经收到过这条消息：发送时曾经中断。",
     answered_late="抱歉回复晚了：您提问时我不在线。",
     menu_ask="提问，或就所回复的消息提问",
@@ -203,6 +206,7 @@ _ZH_HANT = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，處理時出錯了，請再問一次。",
+    too_hard="這個問題處理時間太長。請換個更簡短的問法。",
     sent_again="↻ 您可能已經收到過這則訊息：傳送時曾經中斷。",
     answered_late="抱歉回覆晚了：您提問時我不在線上。",
     menu_ask="提問，或就所回覆的訊息提問",
@@ -257,6 +261,7 @@ _EN = Phrases(
     removed="Removed: {count}",
     left_out="Left out: {count}",
     sorry="Sorry, something went wrong. Please ask again.",
+    too_hard="That question took me too long. Please put it more briefly.",
     sent_again="↻ You may have had this message before: I was interrupted while sending it.",
     answered_late="Sorry for the late answer: I was away when you asked.",
     menu_ask="ask a question, or the message you reply to",

@@ -1,6 +1,5 @@
 """A question in any kind of chat becomes an answer and goes back as a reply."""
 
-import asyncio
 import logging
 from collections import deque
 
@@ -10,6 +9,7 @@ from bot.addressing import question_behind_command, question_without_mention, re
 from bot.context import Context
 from bot.database import DatabaseError
 from bot.library import Library
+from bot.nursery import QuestionTooHardError
 from bot.rendering import answer_html
 from bot.sending import Outbox
 from bot.store import Store
@@ -26,7 +26,6 @@ class Questions:
         self._library = library
         self._store = store
         self._outbox = outbox
-        self._answering = asyncio.Lock()
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
     async def asked_in_private(self, update: Update, context: Context) -> None:
@@ -67,8 +66,12 @@ class Questions:
 
     async def _answer(self, asked: Message, text: str) -> None:
         """The straight line of every question: answer, render, send, count."""
-        async with self._answering:  # tokenisers are not made for two threads at once
+        try:
             answer = await self._library.answer(text)
+        except QuestionTooHardError:
+            words = await words_for(self._store, asked)
+            await self._outbox.reply(asked, words, words.too_hard)
+            return
         words = await words_for(self._store, asked, answer.question.language)
         await self._outbox.reply(asked, words, answer_html(answer, words))
         try:

@@ -91,9 +91,9 @@ def sources_html(documents: Sequence[Document], phrases: Phrases) -> str:
 
 def reload_html(reload: Reload, phrases: Phrases) -> str:
     """The report of a reload: counts, what changed, what was left out and why."""
-    edition = reload.edition
+    catalogue = reload.catalogue
     counts = phrases.reload_done.format(
-        documents=len(edition.documents), passages=edition.answerer.passages, seconds=f"{reload.seconds:.1f}"
+        documents=len(catalogue.documents), passages=catalogue.passages, seconds=f"{reload.seconds:.1f}"
     )
     blocks = [_text(counts)]
     for heading, documents in (
@@ -102,7 +102,7 @@ def reload_html(reload: Reload, phrases: Phrases) -> str:
         (phrases.removed, reload.removed),
     ):
         blocks += _list_blocks(heading, [document.name for document in documents])
-    blocks += _list_blocks(phrases.left_out, [f"{problem.file} – {problem.reason}" for problem in edition.problems])
+    blocks += _list_blocks(phrases.left_out, [f"{problem.file} – {problem.reason}" for problem in catalogue.problems])
     return _joined(blocks, "\n")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.catalogue import Catalogue
 from bot.database import Database
 
 
@@ -55,20 +56,20 @@ class Store:
         row = await self._database.row("SELECT coalesce(sum(questions), 0) FROM question_count")
         return 0 if row is None else int(row[0])
 
-    async def record_generation(self, documents: int, passages: int, digest: str) -> Generation:
+    async def record_generation(self, catalogue: Catalogue) -> Generation:
         """Keeps a state of the corpus, unless it is the newest one already; returns the newest."""
         newest = await self.newest_generation()
-        if newest is not None and newest.digest == digest:
+        if newest is not None and newest.digest == catalogue.digest:
             return newest
         loaded_at = datetime.now(UTC)
         ((number,),) = await self._database.write(
             "INSERT INTO generation (loaded_at, documents, passages, digest) VALUES (?, ?, ?, ?) RETURNING number",
             loaded_at.isoformat(),
-            documents,
-            passages,
-            digest,
+            len(catalogue.documents),
+            catalogue.passages,
+            catalogue.digest,
         )
-        return Generation(number, loaded_at, documents, passages, digest)
+        return Generation(number, loaded_at, len(catalogue.documents), catalogue.passages, catalogue.digest)
 
     async def newest_generation(self) -> Generation | None:
         """The newest state of the corpus that was kept, or None."""

@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.library import Edition
+from bot.editions import Edition
 from bot.phrases import Phrases, phrases, reply_language
 from bot.rendering import (
     by_source,

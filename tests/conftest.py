@@ -2,16 +2,19 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.application import Service, serving
-from bot.library import build_edition
+from bot.editions import build_edition
+from bot.library import Progress
+from bot.nursery import EditionProcess, Nursery
 from bot.pace import Pace
 from bot.settings import Settings
 from bot.vectors import VectorStore
+from bot.wire import Order
 from tests.botapi import BotApiServer, Chat, Person
 
 # python-telegram-bot's RetryAfter warns about its own coming change unless told to make it now.
@@ -60,6 +63,36 @@ def settings(server: BotApiServer, corpus: Path, data_folder: Path) -> Settings:
     )
 
 
+class _SharingNursery(Nursery):
+    """Reads a corpus once, however many bots of a test run ask for the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[frozenset[tuple[str, bytes]], EditionProcess] = {}
+
+    async def edition(self, order: Order, progress: Progress) -> EditionProcess:
+        if not order.folder.is_dir():
+            return await super().edition(order, progress)
+        content = frozenset((path.name, path.read_bytes()) for path in order.folder.iterdir() if path.is_file())
+        if content not in self._kept:
+            self._kept[content] = await super().edition(order, progress)
+        kept = self._kept[content]
+        return EditionProcess(kept._own.dup(), kept.catalogue)
+
+    def close(self) -> None:
+        for edition in self._kept.values():
+            edition.retire()
+        super().close()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """The process from which every bot of a test run forks what answers."""
+    nursery = _SharingNursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
 def pace() -> Pace:
     """Faster than Telegram allows, for tests whose matter is another."""
@@ -67,8 +100,8 @@ def pace() -> Pace:
 
 
 @pytest.fixture
-async def bot(settings: Settings, pace: Pace) -> AsyncIterator[Service]:
-    async with serving(settings, pace) as service:
+async def bot(settings: Settings, pace: Pace, nursery: Nursery) -> AsyncIterator[Service]:
+    async with serving(settings, pace=pace, nursery=nursery) as service:
         yield service
 
 

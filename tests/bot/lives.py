@@ -10,7 +10,8 @@ import asyncio
 import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
@@ -18,12 +19,12 @@ from bot import application, logs
 from bot.application import run
 from bot.database import Database
 from bot.inbox import Inbox
-from bot.library import Library, build_edition
+from bot.library import Library
+from bot.nursery import Nursery
 from bot.pace import Pace
 from bot.sending import Outbox
 from bot.settings import Settings
 from bot.turns import Turns
-from bot.vectors import VectorStore
 
 KILLED = 137
 _Step = Callable[..., Any]
@@ -97,23 +98,25 @@ def _live(settings: Settings, point: str) -> None:
 def main() -> None:
     """Begins lives until there are no more orders."""
     settings = Settings.from_environment(dict(os.environ))
-    vectors = VectorStore(settings.vectors)
-    library = Library(settings.corpus, vectors, build_edition(settings.corpus, vectors))
+    nursery = Nursery()
+    library = asyncio.run(Library.open(settings.corpus, settings.vectors, nursery))
 
-    async def opened(*_: object) -> Library:
-        return library
+    @asynccontextmanager
+    async def shared(*_: object) -> AsyncIterator[Any]:
+        yield library
 
-    Library.open = opened  # type: ignore[assignment, method-assign]
     fast = functools.partial(Pace, per_second=10_000, seconds_in_chat=0.0, per_minute_in_group=10_000)
-    setattr(application, "Pace", fast)  # noqa: B010
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            _live(settings, line.strip())
-            os._exit(0)
-        print(child, flush=True)  # noqa: T201
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+    with patch.multiple(application, _nursery=shared, _library=shared, Pace=fast):
+        for line in sys.stdin:
+            child = os.fork()
+            if not child:
+                _live(settings, line.strip())
+                os._exit(0)
+            print(child, flush=True)  # noqa: T201
+            _, status = os.waitpid(child, 0)
+            print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+    library.close()
+    nursery.close()
 
 
 if __name__ == "__main__":

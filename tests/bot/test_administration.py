@@ -2,13 +2,14 @@
 
 import asyncio
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
 
-import bot.library
 from bot.application import Service
+from bot.library import Progress
+from bot.nursery import EditionLostError, EditionProcess, Nursery
+from bot.wire import Order
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import SEEDS
 
@@ -101,13 +102,14 @@ async def test_a_reload_that_fails_keeps_the_old_corpus(
     assert "Becamex IDC" in (await server.reply(office)).text
 
 
-async def test_a_reload_that_crashes_keeps_the_old_corpus(
-    server: BotApiServer, office: Chat, admin: Person, monkeypatch: pytest.MonkeyPatch
+async def test_a_reload_whose_process_is_killed_keeps_the_old_corpus(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def crash(*arguments: object) -> None:
-        raise MemoryError
+    async def killed(*_: object) -> None:
+        raise EditionLostError
 
-    monkeypatch.setattr(bot.library, "build_edition", crash)
+    next(corpus.glob("003*")).unlink()
+    monkeypatch.setattr(Nursery, "edition", killed)
     assert await reload(server, office, admin) == "The reload failed; the previous articles stay in use."
     await server.say(office, admin, "Becamex IDC")
     assert "Becamex IDC" in (await server.reply(office)).text
@@ -116,13 +118,13 @@ async def test_a_reload_that_crashes_keeps_the_old_corpus(
 async def test_while_one_reload_runs_the_old_corpus_answers_and_a_second_is_told_to_wait(
     server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, build = threading.Event(), bot.library.build_edition
+    go_on, edition = asyncio.Event(), Nursery.edition
 
-    def slowly(*arguments: object) -> bot.library.Edition:
-        go_on.wait(timeout=30)
-        return build(*arguments)  # type: ignore[arg-type]
+    async def slowly(nursery: Nursery, order: Order, progress: Progress) -> EditionProcess:
+        await go_on.wait()
+        return await edition(nursery, order, progress)
 
-    monkeypatch.setattr(bot.library, "build_edition", slowly)
+    monkeypatch.setattr(Nursery, "edition", slowly)
     next(corpus.glob("004*")).unlink()
     await server.say(office, admin, "/reload")
     first = await server.reply(office)
@@ -152,13 +154,14 @@ async def test_progress_is_told_in_one_edited_message(
 
 
 async def test_progress_that_cannot_be_told_does_not_swallow_the_report(
-    server: BotApiServer, office: Chat, admin: Person, monkeypatch: pytest.MonkeyPatch
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.administration._SECONDS_BETWEEN_EDITS", 0.0)
+    next(corpus.glob("002*")).unlink()
     server.fail("editMessageText", status=400, description="Bad Request: something new")
     await server.say(office, admin, "/reload")
     message = await server.reply(office)
-    while not message.text.startswith("Reloaded: 5 articles"):
+    while not message.text.startswith("Reloaded: 4 articles"):
         message = await server.edited(message, within=30)
     assert server.called("editMessageText")[0].ok is False
 

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalogue import Catalogue
 from bot.database import Database, DatabaseError
 from bot.store import Store
+
+
+def catalogue(*fingerprints: str) -> Catalogue:
+    return Catalogue((), fingerprints, len(fingerprints), (), by_meaning=False)
 
 
 @asynccontextmanager
@@ -89,9 +94,9 @@ async def test_a_failed_write_is_rolled_back(path: Path) -> None:
 
 async def test_a_generation_is_recorded_once(path: Path) -> None:
     async with opened(path) as store:
-        first = await store.record_generation(5, 57, "digest")
-        again = await store.record_generation(5, 57, "digest")
-        second = await store.record_generation(6, 60, "another")
+        first = await store.record_generation(catalogue("a"))
+        again = await store.record_generation(catalogue("a"))
+        second = await store.record_generation(catalogue("a", "b"))
         assert (first, again.number, second.number) == (again, 1, 2)
         assert await store.newest_generation() == second
 

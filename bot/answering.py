@@ -1,0 +1,117 @@
+"""The processes that read the corpus and answer from it, so that no text, however hostile, holds up the bot.
+
+    nursery        has imported what is needed, and forks
+     └─ edition    which has read and indexed a folder, and forks
+         └─ answerer   which answers one question after another, and can be killed at any time
+
+Each lives on a socket that the one above was handed for it, and ends when that is closed: with the bot, whatever the
+bot dies of. What was read is shared by all forks; a fork takes milliseconds.
+"""
+
+import gc
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+from bot import logs
+from bot.editions import Edition, build_edition, warm_up
+from bot.vectors import VectorStore
+from bot.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
+from retrieval.corpus.folder import CorpusError
+from retrieval.records import Document
+
+_LOG = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """The nursery: `python -m bot.answering SOCKET LEVEL`, the number of an open socket and the level to log at."""
+    # A supervisor tells the whole group to stop; these are to go on until the bot has finished.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork: the system buries it
+    logs.configure(sys.argv[2])
+    with socket.socket(fileno=int(sys.argv[1])) as asked:
+        warm_up()
+        _fork_for_each(asked, _keep_edition)
+
+
+def _fork_for_each(asked: socket.socket, live: Callable[[socket.socket], None]) -> None:
+    """Begins a process on every socket that it is handed, until nobody hands it any."""
+    while True:
+        message, handed, _, _ = socket.recv_fds(asked, 1, 1)
+        if not message:
+            return
+        if not os.fork():
+            asked.close()
+            with socket.socket(fileno=handed[0]) as own:
+                _live(own, live)
+            os._exit(0)
+        os.close(handed[0])
+
+
+def _live(own: socket.socket, live: Callable[[socket.socket], None]) -> None:
+    try:
+        live(own)
+    except OSError:
+        pass  # the other end is gone, and so is the reason to live
+    except Exception as error:
+        _LOG.error("a process of the corpus failed: %s", logs.describe(error))
+
+
+def _keep_edition(own: socket.socket) -> None:
+    order: Order = unpickled(_received(own))
+    edition = _built(own, order)
+    if edition is None:
+        return
+    _send(own, edition.catalogue())
+    gc.freeze()  # or the collector would write to every page that the forks share
+    _fork_for_each(own, lambda asked: _answer(asked, edition))
+
+
+def _built(own: socket.socket, order: Order) -> Edition | None:
+    def tell(done: int, total: int) -> None:
+        _send(own, Progress(done, total))
+
+    try:
+        return build_edition(order.folder, VectorStore(order.vectors), tell)
+    except CorpusError as error:
+        _send(own, Failure(str(error)))
+    except Exception as error:
+        _LOG.error("the corpus could not be read: %s", logs.describe(error))
+        _send(own, Failure(""))
+    return None
+
+
+def _answer(asked: socket.socket, edition: Edition) -> None:
+    _send(asked, os.getpid())
+    while question := _received(asked):
+        answer = edition.answerer.answer(unpickled(question))
+        _send(asked, answer, edition.documents)
+
+
+def _send(to: socket.socket, message: object, documents: tuple[Document, ...] = ()) -> None:
+    written = pickled(message, documents)
+    to.sendall(LENGTH.pack(len(written)) + written)
+
+
+def _received(by: socket.socket) -> bytes:
+    """The next message, empty where there is none to come."""
+    return _exactly(by, LENGTH.unpack(head)[0]) if (head := _exactly(by, LENGTH.size)) else b""
+
+
+def _exactly(by: socket.socket, count: int) -> bytes:
+    parts = []
+    while count:
+        part = by.recv(count)
+        if not part:
+            return b""
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+if __name__ == "__main__":
+    main()

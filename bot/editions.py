@@ -1,0 +1,65 @@
+"""One state of the corpus: read, indexed, ready to answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.catalogue import Catalogue, fingerprint
+from retrieval.answers import Answerer
+from retrieval.bridges.concepts import glossary_with
+from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
+from retrieval.corpus.folder import Problem, read_corpus
+from retrieval.records import Document
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done, of how many: first files, then passages whose vectors are made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The documents of a folder, and what answers from them."""
+
+    answerer: Answerer
+    problems: tuple[Problem, ...]
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents it answers from."""
+        return self.answerer.documents
+
+    def catalogue(self) -> Catalogue:
+        """What to tell of it."""
+        return Catalogue(
+            documents=tuple(replace(document, paragraphs=()) for document in self.documents),
+            fingerprints=tuple(map(fingerprint, self.documents)),
+            passages=self.answerer.passages,
+            problems=self.problems,
+            by_meaning=finds_by_meaning(),
+        )
+
+
+def build_edition(
+    folder: Path, vectors: VectorCache = NO_CACHE, progress: Progress = lambda done, total: None
+) -> Edition:
+    """Reads and indexes a folder; takes seconds of processor time, and more where `vectors` are still to be computed.
+
+    Raises CorpusError when the folder cannot be read.
+    """
+    corpus = read_corpus(folder, progress)
+    return Edition(
+        Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts)), corpus.problems
+    )
+
+
+def warm_up() -> None:
+    """Loads what every edition needs: tokenisers, dictionaries, the encoder."""
+    samples = {"vi": "Bình Dương có một trung tâm dữ liệu.", "zh": "平阳有一个数据中心。"}
+    documents = [Document(id=language, language=language, paragraphs=(text,)) for language, text in samples.items()]  # type: ignore[arg-type]
+    answerer = Answerer(documents, encoder())
+    for question in (*samples.values(), "Where is the data centre of Binh Duong?"):
+        answerer.answer(question)
+
+
+def finds_by_meaning() -> bool:
+    """Whether the extra `semantic` is installed."""
+    return encoder() is not None

@@ -1,0 +1,60 @@
+"""What the processes that answer and the bot say to each other: pickles, each with its length before it."""
+
+import io
+import pickle
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.records import Document
+
+LENGTH = struct.Struct("!Q")
+"""What goes before every message: its length in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an edition is to be made of; the first message to its process."""
+
+    folder: Path
+    vectors: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is; any number of messages from it, before its Catalogue or Failure."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """That it could not be made."""
+
+    reason: str
+    """A sentence for an administrator; empty where the log says more."""
+
+
+def pickled(message: object, documents: tuple[Document, ...] = ()) -> bytes:
+    """The message, with a number in place of each of the documents."""
+    numbers = {id(document): number for number, document in enumerate(documents)}
+
+    class Pickler(pickle.Pickler):
+        def persistent_id(self, found: object) -> int | None:
+            return numbers.get(id(found)) if isinstance(found, Document) else None
+
+    written = io.BytesIO()
+    Pickler(written, pickle.HIGHEST_PROTOCOL).dump(message)
+    return written.getvalue()
+
+
+def unpickled(message: bytes, documents: tuple[Document, ...] = ()) -> Any:
+    """The message, with the documents in place of their numbers."""
+
+    class Unpickler(pickle.Unpickler):
+        def persistent_load(self, number: int) -> Document:
+            return documents[number]
+
+    return Unpickler(io.BytesIO(message)).load()

@@ -1,0 +1,155 @@
+"""The processes that answer: what hangs or dies in them harms no one else, and they end with the bot."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.library import Library
+from bot.nursery import EditionFailedError, Nursery, QuestionTooHardError
+from bot.wire import Order
+from tests.conftest import SEEDS
+
+QUESTION = "Becamex IDC"
+
+
+@pytest.fixture
+async def library(nursery: Nursery, data_folder: Path) -> AsyncIterator[Library]:
+    library = await Library.open(SEEDS, data_folder / "vectors.sqlite3", nursery)
+    yield library
+    library.close()
+
+
+def answerers(library: Library) -> list[int]:
+    return [answerer._pid for answerer in library._edition._free]
+
+
+async def test_an_answer_is_the_same_as_in_one_process_and_shares_the_catalogues_documents(library: Library) -> None:
+    answer = await library.answer(QUESTION)
+    assert answer.found
+    assert QUESTION in answer.quotes[0].text
+    assert any(answer.quotes[0].document is document for document in library.catalogue.documents)
+
+
+async def test_several_questions_at_once_each_get_their_own_answer(library: Library) -> None:
+    asked = [QUESTION, "平阳共有多少个投资项目?", "ASCN có bao nhiêu đô thị thành viên?"] * 4
+    answers = await asyncio.gather(*map(library.answer, asked))
+    assert [answer.question.text for answer in answers] == asked
+
+
+async def test_a_question_that_takes_too_long_ends_its_answerer_and_nobody_else(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await library.answer(QUESTION)
+    (slow,) = answerers(library)
+    os.kill(slow, signal.SIGSTOP)
+    monkeypatch.setattr("bot.nursery._SECONDS_A_QUESTION", 0.2)
+    with pytest.raises(QuestionTooHardError):
+        await library.answer(QUESTION)
+    monkeypatch.undo()
+    assert (await library.answer(QUESTION)).found
+    assert slow not in answerers(library)
+
+
+async def test_an_answerer_that_dies_is_replaced_and_the_question_answered(library: Library) -> None:
+    await library.answer(QUESTION)
+    (dead,) = answerers(library)
+    os.kill(dead, signal.SIGKILL)
+    assert (await library.answer(QUESTION)).found
+
+
+async def test_whoever_stops_waiting_leaves_no_half_answer_to_the_next(library: Library) -> None:
+    for delay in (0.0, 0.001, 0.005, 0.02):
+        asked = asyncio.create_task(library.answer("ASCN có bao nhiêu đô thị thành viên?"))
+        await asyncio.sleep(delay)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        assert (await library.answer(QUESTION)).question.text == QUESTION
+
+
+async def test_where_the_process_that_has_read_the_corpus_is_gone_it_is_read_again(
+    nursery: Nursery, data_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    order = Order(SEEDS, data_folder / "vectors.sqlite3")
+    library = Library(order, nursery, await Nursery.edition(nursery, order, lambda done, total: None))
+    library._edition._own.shutdown(socket.SHUT_RDWR)
+    answers = await asyncio.gather(*(library.answer(QUESTION) for _ in range(5)))
+    assert all(answer.found for answer in answers)
+    assert caplog.text.count("reading it again") == 1
+    library.close()
+
+
+async def test_a_folder_that_cannot_be_read_is_said_and_the_nursery_goes_on(
+    nursery: Nursery, library: Library, tmp_path: Path
+) -> None:
+    with pytest.raises(EditionFailedError, match="nowhere"):
+        await nursery.edition(Order(tmp_path / "nowhere", tmp_path / "vectors"), lambda done, total: None)
+    assert (await library.answer(QUESTION)).found
+
+
+async def test_an_old_edition_answers_what_it_was_asked_before_it_ends(
+    nursery: Nursery, data_folder: Path, tmp_path: Path
+) -> None:
+    corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    asked = [asyncio.create_task(library.answer(QUESTION)) for _ in range(8)]
+    await asyncio.sleep(0)
+    next(corpus.glob("001*")).unlink()
+    reload = await library.reload(lambda done, total: None)
+    assert len(reload.removed) == 1
+    assert all(answer.found for answer in await asyncio.gather(*asked))
+    library.close()
+
+
+BOT = f"""
+import asyncio
+from pathlib import Path
+from bot.library import Library
+from bot.nursery import Nursery
+
+async def main():
+    nursery = Nursery()
+    library = await Library.open(Path({str(SEEDS)!r}), Path("vectors.sqlite3"), nursery)
+    await library.answer({QUESTION!r})
+    print(nursery._process.pid, library._edition._free[0]._pid, flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_with_the_bot_its_processes_end_and_none_has_its_token(data_folder: Path) -> None:
+    process = subprocess.Popen(  # noqa: ASYNC220, S603
+        [sys.executable, "-c", BOT],
+        cwd=data_folder,
+        stdout=subprocess.PIPE,
+        env=os.environ | {"TELEGRAM_BOT_TOKEN": "canary", "PYTHONPATH": str(SEEDS.parent)},
+    )
+    assert process.stdout is not None
+    pids = [int(pid) for pid in (await asyncio.to_thread(process.stdout.readline)).split()]
+    assert len(pids) == 2
+    environments = [Path(f"/proc/{pid}/environ").read_bytes() for pid in pids]
+    assert not any(b"canary" in environment for environment in environments)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    async with asyncio.timeout(10):
+        while any(Path(f"/proc/{pid}").exists() for pid in pids):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def test_a_nursery_that_was_killed_is_begun_anew(data_folder: Path) -> None:
+    nursery = Nursery()
+    nursery._process.kill()
+    nursery._process.wait()
+    library = await Library.open(SEEDS, data_folder / "vectors.sqlite3", nursery)
+    assert (await library.answer(QUESTION)).found
+    library.close()
+    nursery.close()
