@@ -8,7 +8,7 @@ from telegram import Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Context
-from bot.library import Library, ReloadRunningError
+from bot.library import Library, ReloadRunningError, ShrunkError
 from bot.nursery import EditionFailedError
 from bot.phrases import Phrases
 from bot.rendering import reload_failed_html, reload_html
@@ -31,7 +31,10 @@ class Administration:
         self._admins = admins
 
     async def reload(self, update: Update, context: Context) -> None:
-        """`/reload`: builds the corpus anew while the old one serves, telling how far it is in one message."""
+        """`/reload`: reads the corpus anew while the old one serves, telling how far it is in one message.
+
+        `/reload force` also where less than half of it would be left.
+        """
         message = update.effective_message
         if message is None:
             return
@@ -41,16 +44,18 @@ class Administration:
             return
         shown = await self._outbox.reply(message, words, words.reload_started)
         progress = _ProgressMessage(self._outbox, shown, words)
-        report = await self._reload(progress, words)
+        report = await self._reload(progress, words, force=context.args == ["force"])
         if not await progress.finish(report):
             await self._outbox.reply(message, words, report)
 
-    async def _reload(self, progress: "_ProgressMessage", words: Phrases) -> str:
+    async def _reload(self, progress: "_ProgressMessage", words: Phrases, force: bool) -> str:
         """The report to end with."""
         try:
-            done = await self._library.reload(progress.show)
+            done = await self._library.reload(progress.show, force)
         except ReloadRunningError as running:
             return words.reload_running.format(seconds=round(running.seconds))
+        except ShrunkError as shrunk:
+            return words.reload_shrunk.format(before=shrunk.before, after=shrunk.after)
         except EditionFailedError as error:
             return reload_failed_html(str(error), words)
         except Exception:

@@ -27,6 +27,15 @@ class ReloadRunningError(Exception):
         self.seconds = seconds
 
 
+class ShrunkError(Exception):
+    """Raised when a reload would leave less than half of the documents, and was not told that this is meant."""
+
+    def __init__(self, before: int, after: int) -> None:
+        super().__init__(f"{after} documents would be left of {before}")
+        self.before = before
+        self.after = after
+
+
 @dataclass(frozen=True, slots=True)
 class Reload:
     """What a reload changed."""
@@ -80,11 +89,11 @@ class Library:
                 await self._restore(edition)
         raise EditionLostError
 
-    async def reload(self, progress: Progress) -> Reload:
+    async def reload(self, progress: Progress, force: bool = False) -> Reload:
         """Reads the corpus anew while the old edition serves, and swaps once the new one is complete.
 
-        Raises ReloadRunningError while another reload runs, and EditionFailedError where the corpus cannot be read,
-        after which the old edition goes on serving.
+        Raises ReloadRunningError while another reload runs, EditionFailedError where the corpus cannot be read, and
+        ShrunkError where, without `force`, less than half would be left; after all of which the old edition serves on.
         """
         if self._reload_began is not None:
             raise ReloadRunningError(time.monotonic() - self._reload_began)
@@ -93,8 +102,11 @@ class Library:
             edition = await self._nursery.edition(self._order, progress)
         finally:
             self._reload_began = None
-        before = self._swap(edition)
-        return _compared(before.catalogue, edition.catalogue, time.monotonic() - began)
+        before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
+        if 2 * after < before and not force:
+            edition.retire()
+            raise ShrunkError(before, after)
+        return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - began)
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:
         before, self._edition = self._edition, edition

@@ -42,6 +42,7 @@ class Phrases:
     reload_done: str
     reload_running: str
     reload_failed: str
+    reload_shrunk: str
     added: str
     changed: str
     removed: str
@@ -97,6 +98,7 @@ _VI = Phrases(
     reload_done="Đã nạp lại: {documents} bài, {passages} đoạn, trong {seconds} giây.",
     reload_running="Đang nạp lại rồi, từ {seconds} giây trước. Bạn chờ một chút nhé.",
     reload_failed="Không nạp lại được; kho bài cũ vẫn được dùng. {reason}",
+    reload_shrunk="Nếu nạp lại, kho chỉ còn {after} trong {before} bài, nên tôi giữ nguyên kho cũ. Nếu đúng ý bạn, hãy gửi /reload force.",
     added="Thêm: {count}",
     changed="Thay đổi: {count}",
     removed="Gỡ bỏ: {count}",
@@ -149,6 +151,7 @@ _ZH_HANS = Phrases(
     reload_done="重新加载完成：{documents} 篇文章，{passages} 个段落，用时 {seconds} 秒。",
     reload_running="正在重新加载，已进行 {seconds} 秒，请稍候。",
     reload_failed="重新加载失败，继续使用原有文章库。{reason}",
+    reload_shrunk="重新加载后 {before} 篇文章将只剩 {after} 篇，因此继续使用原有文章库。如果确实要这样，请发送 /reload force。",
     added="新增：{count}",
     changed="更改：{count}",
     removed="移除：{count}",
@@ -201,6 +204,7 @@ _ZH_HANT = Phrases(
     reload_done="重新載入完成：{documents} 篇文章，{passages} 個段落，用時 {seconds} 秒。",
     reload_running="正在重新載入，已進行 {seconds} 秒，請稍候。",
     reload_failed="重新載入失敗，繼續使用原有文章庫。{reason}",
+    reload_shrunk="重新載入後 {before} 篇文章將只剩 {after} 篇，因此繼續使用原有文章庫。如果確實要這樣，請傳送 /reload force。",
     added="新增：{count}",
     changed="更改：{count}",
     removed="移除：{count}",
@@ -256,6 +260,7 @@ _EN = Phrases(
     reload_done="Reloaded: {documents} articles, {passages} passages, in {seconds} s.",
     reload_running="A reload has been running for {seconds} s. Please wait for it.",
     reload_failed="The reload failed; the previous articles stay in use. {reason}",
+    reload_shrunk="Only {after} of {before} articles would be left, so the previous ones stay in use. If that is meant, send /reload force.",
     added="Added: {count}",
     changed="Changed: {count}",
     removed="Removed: {count}",

@@ -102,6 +102,20 @@ async def test_a_reload_that_fails_keeps_the_old_corpus(
     assert "Becamex IDC" in (await server.reply(office)).text
 
 
+async def test_a_reload_that_would_leave_less_than_half_asks_whether_that_is_meant(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path
+) -> None:
+    for path in sorted(corpus.glob("00[234]*")):
+        path.unlink()
+    assert (await reload(server, office, admin)).startswith("Only 2 of 5 articles would be left")
+    await server.say(office, admin, "Becamex IDC")
+    assert "Becamex IDC" in (await server.reply(office)).text
+    await server.say(office, admin, "/reload force")
+    report = await server.edited(await server.reply(office), within=30)
+    while not report.text.startswith("Reloaded: 2 articles"):
+        report = await server.edited(report, within=30)
+
+
 async def test_a_reload_whose_process_is_killed_keeps_the_old_corpus(
     server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
