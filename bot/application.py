@@ -107,32 +107,32 @@ async def serving(
     Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
     """
     with data_folder.in_use(settings.data):
+        # Telegram comes before the corpus: a wrong token is told at once.
         async with (
             _nursery(settings, nursery) as nursery,
-            _library(settings, nursery) as library,
             Database(settings.data / "bot.sqlite3") as database,
+            _connected(settings) as application,
+            _library(settings, nursery) as library,
         ):
             store, inbox = Store(database), Inbox(database)
             await store.record_generation(library.catalogue)
-            application = _application(settings)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
             build(application, settings, library, store, outbox, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             poller = Poller(application.bot, UPDATES, inbox, turns)
-            async with _connected(application, settings):
-                await turns.resume()
-                tasks = [
-                    asyncio.create_task(work)
-                    for work in (poller.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
-                ]
-                try:
-                    yield Service(application, tasks[0])
-                finally:
-                    for task in tasks:
-                        task.cancel()
-                    await asyncio.gather(*tasks, return_exceptions=True)
-                    await turns.stop(_SECONDS_TO_FINISH)
+            await turns.resume()
+            tasks = [
+                asyncio.create_task(work)
+                for work in (poller.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
+            ]
+            try:
+                yield Service(application, tasks[0])
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await turns.stop(_SECONDS_TO_FINISH)
 
 
 @asynccontextmanager
@@ -205,14 +205,15 @@ def _application(settings: Settings) -> BotApplication:
 
 
 @asynccontextmanager
-async def _connected(application: BotApplication, settings: Settings) -> AsyncIterator[None]:
-    """Telegram knows the bot, and sends its updates to whoever polls, until the block ends."""
+async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
+    """The framework's application, known to Telegram, until the block ends."""
+    application = _application(settings)
     try:
         await _persistently(application.initialize, settings)
         await _persistently(application.bot.delete_webhook, settings)
         await application.start()
         try:
-            yield
+            yield application
         finally:
             await application.stop()
     finally:

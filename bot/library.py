@@ -55,7 +55,8 @@ class Library:
         self._nursery = nursery
         self._edition = edition
         self._restoring = asyncio.Lock()
-        self._reload_began: float | None = None
+        self._reload_began = 0.0
+        self._reloading: asyncio.Task[object] | None = None
 
     @classmethod
     async def open(cls, folder: Path, vectors: Path, nursery: Nursery) -> "Library":
@@ -67,7 +68,9 @@ class Library:
         return cls(order, nursery, await nursery.edition(order, lambda done, total: None))
 
     def close(self) -> None:
-        """Ends the processes that answer."""
+        """Ends the processes that answer, and a reload that runs."""
+        if self._reloading is not None:
+            self._reloading.cancel()
         self._edition.retire()
 
     @property
@@ -95,18 +98,18 @@ class Library:
         Raises ReloadRunningError while another reload runs, EditionFailedError where the corpus cannot be read, and
         ShrunkError where, without `force`, less than half would be left; after all of which the old edition serves on.
         """
-        if self._reload_began is not None:
+        if self._reloading is not None:
             raise ReloadRunningError(time.monotonic() - self._reload_began)
-        self._reload_began = began = time.monotonic()
+        self._reloading, self._reload_began = asyncio.current_task(), time.monotonic()
         try:
             edition = await self._nursery.edition(self._order, progress)
         finally:
-            self._reload_began = None
+            self._reloading = None
         before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
         if 2 * after < before and not force:
             edition.retire()
             raise ShrunkError(before, after)
-        return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - began)
+        return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:
         before, self._edition = self._edition, edition

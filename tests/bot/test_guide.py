@@ -3,6 +3,7 @@
 import pytest
 
 from bot.application import serving
+from bot.nursery import Nursery
 from bot.phrases import REPLY_LANGUAGES, phrases
 from bot.settings import Settings
 from tests.botapi import BotApiServer, Chat, Person, Press
@@ -152,14 +153,14 @@ async def test_a_press_of_a_button_that_is_no_longer_ours_ends_its_spinner(
 
 
 async def test_the_choice_outlives_a_restart(
-    server: BotApiServer, private: Chat, alice: Person, settings: Settings
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings, nursery: Nursery
 ) -> None:
-    async with serving(settings):
+    async with serving(settings, nursery=nursery):
         await server.say(private, alice, "/language")
         menu = await server.reply(private)
         await server.answer(await server.press(menu, "繁體中文", by=alice))
         await server.edited(menu)
-    async with serving(settings):
+    async with serving(settings, nursery=nursery):
         await server.say(private, alice, "/help")
         assert (await server.reply(private)).text == phrases("zh-Hant").help
 
