@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import snowballstemmer
-
 from retrieval.languages import to_simplified, without_marks
+from retrieval.tokenisers import english_stem
 from retrieval.words import words
 
 ASKING = "question"
@@ -163,7 +162,7 @@ def _folded(text: str) -> str:
 
 def _token(sign: str) -> str:
     lower = sign.lower()
-    return _stem(lower) if lower.isascii() else lower
+    return english_stem(lower) if lower.isascii() else lower
 
 
 def _in_capitals(name: str) -> bool:
@@ -175,14 +174,3 @@ def _in_capitals(name: str) -> bool:
 @cache
 def _function_words() -> frozenset[str]:
     return frozenset[str]().union(*map(words, COLUMNS[:1] + COLUMNS[2:5] + COLUMNS[6:]))
-
-
-@cache
-def _stem(word: str) -> str:
-    stem: str = _stemmer().stemWord(word)
-    return stem
-
-
-@cache
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("english")
