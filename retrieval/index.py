@@ -153,7 +153,8 @@ class PassageIndex:
         index = self._fields[self.analyser.evidence]
         weights = {term: index.idf(term) for term in _distinct(index.field, runs)}
         total = sum(weights.values()) or 1.0
-        return lambda number: sum(weight for term, weight in weights.items() if index.has(number, term)) / total
+        known = [(term, weight) for term, weight in weights.items() if term in index]
+        return lambda number: sum(weight for term, weight in known if index.has(number, term)) / total
 
     def _shared_coverage(self, question: Question, runs: Sequence[str], found: Sequence[_Found]) -> Coverage:
         """Coverage by what was met over the language's border, of as much as the question has words.
