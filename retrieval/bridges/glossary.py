@@ -55,15 +55,15 @@ class Glossary:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._by_tokens: dict[tuple[str, ...], set[str]] = {}
-        self._beginnings: set[tuple[str, ...]] = set()
-        """Tokens that some longer name begins with: where they end no name is looked for further."""
+        self._beginnings: set[int] = set()
+        """Hashes of the tokens that some longer name begins with: two that are equal cost a look-up in vain."""
         for concept in concepts:
             for language, names in concept.names.items():
                 for name in names:
                     for tokens in _spellings(name, language):
                         key = (name,) if _in_capitals(name) else tokens
                         self._by_tokens.setdefault(key, set()).add(concept.id)
-                        self._beginnings.update(tokens[:length] for length in range(1, len(tokens)))
+                        self._beginnings.update(hash(tokens[:length]) for length in range(1, len(tokens)))
 
     def concepts(self, text: str) -> list[str]:
         """The ids of the concepts that the text names, the longest name at each place."""
@@ -102,7 +102,7 @@ class Glossary:
                 ids = ids | self._by_tokens.get((signs[start].written,), set())
             if ids:
                 yield end + 1, ids
-            if tokens not in self._beginnings:
+            if hash(tokens) not in self._beginnings:
                 return
 
 
