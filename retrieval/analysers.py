@@ -12,13 +12,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-import snowballstemmer
-
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.readings import phrases_of, syllables_of
 from retrieval.languages import to_simplified, without_marks
 from retrieval.text import is_han, tone_last
-from retrieval.tokenisers import chinese_segments, chinese_words, vietnamese_words
+from retrieval.tokenisers import chinese_segments, chinese_words, english_stem, vietnamese_words
 from retrieval.words import words
 
 Terms = list[str]
@@ -232,16 +230,11 @@ def character_ngrams(text: str) -> Terms:
 
 def english_stems(terms: Iterable[str]) -> Terms:
     """Snowball's stems of English words, a possessive 's dropped."""
-    return _stemmer().stemWords([re.sub("['’]s$", "", term) for term in terms])  # type: ignore[no-any-return]
+    return [english_stem(re.sub("['’]s$", "", term)) for term in terms]
 
 
 def _number(token: str) -> str:
     return token.lstrip("0") or "0" if token.isdecimal() else token
-
-
-@cache
-def _stemmer() -> Any:
-    return snowballstemmer.stemmer("english")
 
 
 def _other_stop_words() -> frozenset[str]:

@@ -25,9 +25,11 @@ from retrieval.quotes import choose_quote
 from retrieval.ranking import Ranked, merge
 from retrieval.records import Answer, Document, Hit, Passage, Question
 from retrieval.restoration import MarkRestorer
-from retrieval.text import clean
+from retrieval.text import clean, shortened
 from retrieval.times import year_asked
 
+LONGEST_QUESTION = 4096
+"""Characters that are read, which is as much as Telegram sends; a longer text is read as far as that."""
 MOST_NEAREST = 5
 """Documents that a refusal names."""
 
@@ -143,7 +145,7 @@ class Answerer:
 
 
 def _asked(text: str) -> Question:
-    cleaned = clean(text).strip()
+    cleaned = shortened(clean(text[:LONGEST_QUESTION]).strip(), LONGEST_QUESTION)
     return Question(cleaned, question_language(cleaned))
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,6 +72,8 @@ class PassageIndex:
         self._fields = {index.field.name: index for index in (*self._own, *self._shared, self._concepts)}
         self._numbers = _numbers_of(passages)
         self._dictionary = self._english_dictionary()
+        # The search asks for a question's groups, and each quote does so again.
+        self._groups_once = lru_cache(maxsize=8)(self._groups)
 
     def search(self, question: Question, vector: Vectors | None = None) -> list[Hit]:
         """The passages that share a term with the question or are near it in meaning, the best first.
@@ -127,16 +130,19 @@ class PassageIndex:
         """The idf of a term of a field."""
         return self._fields[field].idf(term)
 
-    def groups(self, question: Question) -> list[TermGroup]:
+    def groups(self, question: Question) -> tuple[TermGroup, ...]:
         """What is looked for: the question's terms in each field, and where it is foreign what translates them."""
+        return self._groups_once(question)
+
+    def _groups(self, question: Question) -> tuple[TermGroup, ...]:
         if self.speaks(question):
-            return [*_looked_up(self._own, [question.text]), *self._named(question)]
+            return (*_looked_up(self._own, [question.text]), *self._named(question))
         runs = content_runs(question)
         groups = [*_looked_up(self._shared, runs), *self._named(question)]
         if question.language == "en" and self._dictionary:
             translated = _translated(runs, self._dictionary)[:MOST_TERMS]
             groups += [TermGroup(self._translations, shown, terms) for shown, terms in translated]
-        return groups
+        return tuple(groups)
 
     def _coverage(self, question: Question, found: Sequence[_Found]) -> Coverage:
         runs = content_runs(question)
@@ -147,7 +153,8 @@ class PassageIndex:
         index = self._fields[self.analyser.evidence]
         weights = {term: index.idf(term) for term in _distinct(index.field, runs)}
         total = sum(weights.values()) or 1.0
-        return lambda number: sum(weight for term, weight in weights.items() if index.has(number, term)) / total
+        known = [(term, weight) for term, weight in weights.items() if term in index]
+        return lambda number: sum(weight for term, weight in known if index.has(number, term)) / total
 
     def _shared_coverage(self, question: Question, runs: Sequence[str], found: Sequence[_Found]) -> Coverage:
         """Coverage by what was met over the language's border, of as much as the question has words.

@@ -27,7 +27,7 @@ class MarkRestorer:
             self._seen.update(syllables)
             self._pairs.update(pairwise([_BEGIN, *syllables]))
         self._marked: dict[str, list[str]] = defaultdict(list)
-        for word in words("vi"):
+        for word in sorted(words("vi")):  # in one order: of readings that fit alike the first is taken
             # Question words are rare in articles; here each counts as if it had been seen.
             syllables = word.split("_")
             self._seen.update(syllables)
@@ -44,16 +44,21 @@ class MarkRestorer:
 
     def _likeliest(self, plain: list[str]) -> list[str]:
         """The best path through the candidates of each syllable, by pairs of neighbours."""
-        best: dict[str, tuple[float, list[str]]] = {_BEGIN: (0.0, [])}
+        scores = {_BEGIN: 0.0}
+        steps: list[dict[str, str]] = []
         for syllable in plain:
-            best = {
-                marked: max(
-                    ((score + self._fit(before, marked), [*path, marked]) for before, (score, path) in best.items()),
-                    key=lambda scored: scored[0],
-                )
-                for marked in self._marked.get(syllable, [syllable])
-            }
-        return max(best.values(), key=lambda scored: scored[0])[1]
+            reached: dict[str, float] = {}
+            came_from: dict[str, str] = {}
+            for marked in self._marked.get(syllable, [syllable]):
+                fits = {before: score + self._fit(before, marked) for before, score in scores.items()}
+                came_from[marked] = before = max(fits, key=fits.__getitem__)
+                reached[marked] = fits[before]
+            scores = reached
+            steps.append(came_from)
+        path = [max(scores, key=scores.__getitem__)]
+        for came_from in reversed(steps):
+            path.append(came_from[path[-1]])
+        return path[-2::-1]
 
     def _fit(self, before: str, marked: str) -> float:
         pair = self._pairs[before, marked] + _UNSEEN_PAIR * (self._seen[marked] + 1) / self._total

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import accumulate
 
 LONGEST_RUN = 512
 """pyvi and jieba need more than linear time on a run without spaces; up to here they stay fast."""
@@ -16,6 +17,14 @@ def clean(text: str) -> str:
     encodable = text.encode("utf-8", "replace").decode("utf-8")
     with_newlines = encodable.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", with_newlines))
+
+
+def shortened(text: str, longest: int) -> str:
+    """As much of the text as has at most `longest` characters, also where NFKC makes 18 of one."""
+    if len(unicodedata.normalize("NFKC", text)) <= longest:
+        return text
+    lengths = accumulate(len(unicodedata.normalize("NFKC", character)) for character in text)
+    return text[: sum(1 for length in lengths if length <= longest)]
 
 
 def cut_long_runs(text: str) -> str:

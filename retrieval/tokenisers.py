@@ -1,11 +1,17 @@
-"""Words of Vietnamese and Chinese by the libraries made for them, each loaded when first needed."""
+"""Words of Vietnamese and Chinese and stems of English ones by the libraries made for them."""
 
+import re
 import tempfile
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
+import snowballstemmer
+
 from retrieval.text import LONGEST_RUN, cut_long_runs
+
+_RUN = re.compile(rf"\S{{1,{LONGEST_RUN}}}|\s")
+_LONGEST_WORD = 64
 
 
 def vietnamese_words(text: str) -> list[str]:
@@ -16,13 +22,34 @@ def vietnamese_words(text: str) -> list[str]:
 
 def chinese_words(text: str) -> list[str]:
     """Words by jieba as a search engine needs them: each long word, and the shorter ones in it."""
-    return list(_jieba().lcut_for_search(cut_long_runs(text)))
+    return [part for word in chinese_segments(text) for part in (*_shorter_words(word), word)]
 
 
 def chinese_segments(text: str) -> list[str]:
     """The text cut into words by jieba, nothing left out and nothing twice; long runs are cut first."""
-    pieces = [text[start : start + LONGEST_RUN] for start in range(0, len(text), LONGEST_RUN)]
-    return [word for piece in pieces for word in _jieba().lcut(piece)]
+    return [word for run in _RUN.findall(text) for word in _segments(run)]
+
+
+@lru_cache(maxsize=256)
+def _segments(run: str) -> tuple[str, ...]:
+    """The words of a run without blanks; several readings of one question ask for the same."""
+    return tuple(_jieba().lcut(run))
+
+
+def _shorter_words(word: str) -> list[str]:
+    """The words of two and three characters in a longer one that jieba knows, as its own search mode finds them."""
+    parts = [word[i : i + n] for n in (2, 3) if len(word) > n for i in range(len(word) - n + 1)]
+    return [part for part in parts if _jieba().FREQ.get(part)]
+
+
+@lru_cache(maxsize=1 << 15)
+def english_stem(word: str) -> str:
+    """Snowball's stem of an English word; what is too long to be one is its own."""
+    if len(word) > _LONGEST_WORD:
+        return word
+    # A stemmer of its own: one keeps the word it is at work on, and questions are answered side by side.
+    stem: str = snowballstemmer.stemmer("english").stemWord(word)
+    return stem
 
 
 @cache

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-import snowballstemmer
-
 from retrieval.languages import to_simplified, without_marks
+from retrieval.tokenisers import english_stem
 from retrieval.words import words
 
 ASKING = "question"
@@ -56,14 +55,15 @@ class Glossary:
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
         self._by_tokens: dict[tuple[str, ...], set[str]] = {}
-        self._longest: dict[str, int] = {}
+        self._beginnings: set[int] = set()
+        """Hashes of the tokens that some longer name begins with: two that are equal cost a look-up in vain."""
         for concept in concepts:
             for language, names in concept.names.items():
                 for name in names:
                     for tokens in _spellings(name, language):
                         key = (name,) if _in_capitals(name) else tokens
                         self._by_tokens.setdefault(key, set()).add(concept.id)
-                        self._longest[tokens[0]] = max(len(tokens), self._longest.get(tokens[0], 0))
+                        self._beginnings.update(hash(tokens[:length]) for length in range(1, len(tokens)))
 
     def concepts(self, text: str) -> list[str]:
         """The ids of the concepts that the text names, the longest name at each place."""
@@ -82,32 +82,28 @@ class Glossary:
         """The ids of all concepts named in the text, also those inside longer names: a passage on the Phnom Penh
         Declaration is one on Phnom Penh too."""
         signs = _signs(_folded(text))
-        return [
-            identity
-            for i, sign in enumerate(signs)
-            for end in range(i + 1, min(i + self._longest.get(sign.token, 0), len(signs)) + 1)
-            for identity in sorted(self._named_by(signs[i:end]))
-        ]
+        return [identity for i in range(len(signs)) for _, ids in self._names_at(signs, i) for identity in sorted(ids)]
 
     def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], set[str]]]:
         i = 0
         while i < len(signs):
-            length, ids = self._longest_at(signs, i)
-            if length:
-                yield (signs[i].start, signs[i + length - 1].end), ids
-            i += length or 1
-
-    def _longest_at(self, signs: list[_Sign], i: int) -> tuple[int, set[str]]:
-        for length in range(min(self._longest.get(signs[i].token, 0), len(signs) - i), 0, -1):
-            ids = self._named_by(signs[i : i + length])
+            *_, (end, ids) = [(i, set[str]()), *self._names_at(signs, i)]
             if ids:
-                return length, ids
-        return 0, set()
+                yield (signs[i].start, signs[end - 1].end), ids
+            i = max(i + 1, end)
 
-    def _named_by(self, signs: list[_Sign]) -> set[str]:
-        """The ids of the concepts that have just these signs as a name."""
-        ids = self._by_tokens.get(tuple(sign.token for sign in signs), set())
-        return ids | self._by_tokens.get((signs[0].written,), set()) if len(signs) == 1 else ids
+    def _names_at(self, signs: list[_Sign], start: int) -> Iterator[tuple[int, set[str]]]:
+        """Where each name ends that begins at a sign, the shortest first, and the concepts it names."""
+        tokens: tuple[str, ...] = ()
+        for end in range(start, len(signs)):
+            tokens = (*tokens, signs[end].token)
+            ids = self._by_tokens.get(tokens, set())
+            if end == start:
+                ids = ids | self._by_tokens.get((signs[start].written,), set())
+            if ids:
+                yield end + 1, ids
+            if hash(tokens) not in self._beginnings:
+                return
 
 
 class GlossaryError(ValueError):
@@ -163,7 +159,7 @@ def _folded(text: str) -> str:
 
 def _token(sign: str) -> str:
     lower = sign.lower()
-    return _stem(lower) if lower.isascii() else lower
+    return english_stem(lower) if lower.isascii() else lower
 
 
 def _in_capitals(name: str) -> bool:
@@ -175,14 +171,3 @@ def _in_capitals(name: str) -> bool:
 @cache
 def _function_words() -> frozenset[str]:
     return frozenset[str]().union(*map(words, COLUMNS[:1] + COLUMNS[2:5] + COLUMNS[6:]))
-
-
-@cache
-def _stem(word: str) -> str:
-    stem: str = _stemmer().stemWord(word)
-    return stem
-
-
-@cache
-def _stemmer() -> "snowballstemmer.stemmer":
-    return snowballstemmer.stemmer("english")

@@ -1,6 +1,7 @@
 """From the lines of a scraped page to the article in it: title, date, credit and body."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ from retrieval.records import DateBasis
 from retrieval.sentences import ends_sentence
 
 _LONGEST_TITLE = 250
+_SHORTEST_REPEAT = 21
+"""Characters; what is shorter may well be said twice."""
 _LINES_BELOW_HEAD = 8
 """How far under the first paragraph a date or byline may still stand: below a lead and a photograph."""
 _END_OF_STORY = re.compile(r"(?:\./\.|\(完\)|\bEnditem\.?|\((?:TTXVN|VNA|VOV|Xinhua|AFP|AP|新华社|越通社)\))\s*$")
@@ -36,6 +39,9 @@ class Article:
     date_basis: DateBasis | None = None
     publisher: str | None = None
     author: str | None = None
+    url: str | None = None
+    characters: int = 0
+    """Of the file, with what surrounds the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +132,11 @@ def _ends_in_widgets(lines: Sequence[str], i: int) -> bool:
     return sum(map(is_prose, after[:tail])) < 2
 
 
-def _loose_run(lines: Sequence[str], i: int) -> list[str]:
-    run: list[str] = []
-    for line in lines[i:]:
-        if not (_is_loose(line) or is_furniture(line)):
-            break
-        run.append(line)
-    return run
+def _loose_run(lines: Sequence[str], i: int) -> Sequence[str]:
+    end = i
+    while end < len(lines) and (_is_loose(lines[end]) or is_furniture(lines[end])):
+        end += 1
+    return lines[i:end]
 
 
 def _is_loose(line: str) -> bool:
@@ -165,9 +169,10 @@ def _full_stop(mark: re.Match[str]) -> str:
 def _without_paywalls(lines: Sequence[_Line]) -> list[_Line]:
     """The lines without runs of loose ones that a widget stands in: a paywall or a share bar inside a story."""
     kept: list[_Line] = []
+    plain = [line.tidy for line in lines]
     i = 0
     while i < len(lines):
-        run = _loose_run([line.tidy for line in lines], i)
+        run = _loose_run(plain, i)
         if len(run) >= 3 and any(map(is_furniture, run)):
             i += len(run)
         else:
@@ -184,15 +189,17 @@ def _belongs(line: str) -> bool:
 
 def _without_repeats(paragraphs: Sequence[str]) -> list[str]:
     """The paragraphs without those that stand again inside another, as a lead does that the text repeats."""
-    kept: list[str] = []
-    for i, text in enumerate(paragraphs):
-        if text not in kept and not any(_repeats(text, other) for other in (*paragraphs[:i], *paragraphs[i + 1 :])):
-            kept.append(text)
-    return kept
-
-
-def _repeats(text: str, other: str) -> bool:
-    return text != other and len(text) > 20 and text in other
+    begun: dict[str, set[str]] = defaultdict(set)
+    for text in paragraphs:
+        begun[text[:_SHORTEST_REPEAT]].add(text)
+    repeated = {
+        text
+        for other in paragraphs
+        for at in range(len(other) - _SHORTEST_REPEAT + 1)
+        for text in begun.get(other[at : at + _SHORTEST_REPEAT], ())
+        if text != other and other.startswith(text, at)
+    }
+    return [text for text in dict.fromkeys(paragraphs) if text not in repeated]
 
 
 def _published(lines: Sequence[str], title_at: int) -> date | None:

@@ -11,16 +11,28 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BINARY = (
-    b"%PDF",
-    b"PK\x03\x04",
-    b"\x1f\x8b",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"\x7fELF",
-    b"\xd0\xcf\x11\xe0",
-)
+_KINDS = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a zip archive or a word processor's file",
+    b"PK\x05\x06": "an empty zip archive",
+    b"\x1f\x8b": "packed by gzip",
+    b"BZh": "packed by bzip2",
+    b"\xfd7zXZ\x00": "packed by xz",
+    b"(\xb5/\xfd": "packed by zstd",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture or a recording",
+    b"II*\x00": "a picture",
+    b"MM\x00*": "a picture",
+    b"\x7fELF": "a program",
+    b"\xd0\xcf\x11\xe0": "an old word processor's file",
+    b"{\\rtf": "a word processor's file",
+}
+"""What a file is by its first bytes, whatever its name says."""
+_NO_TEXT = "is not text; save it as plain text, .md or .html"
 _NUL_SHARE = 0.05
 """Above this share of NULs bytes are UTF-16 without a mark, or no text: strict UTF-8 would accept them."""
 _GARBAGE_SHARE = 0.01
@@ -36,8 +48,9 @@ def decode(data: bytes) -> str:
 
     Raises UndecodableError when the bytes are binary or the best guess is garbage.
     """
-    if data.startswith(_BINARY):
-        raise UndecodableError("is not text; save it as plain text, .md or .html")
+    for beginning, kind in _KINDS.items():
+        if data.startswith(beginning):
+            raise UndecodableError(f"is {kind}, not text; save it as plain text, .md or .html")
     text = _decode_by_mark(data)
     if text is None:
         text = _decode_utf16(data) if _nul_share(data) > _NUL_SHARE else _decode_unmarked(data)
@@ -56,7 +69,7 @@ def _decode_by_mark(data: bytes) -> str | None:
 def _decode_utf16(data: bytes) -> str:
     even, odd = data[0::2].count(0), data[1::2].count(0)
     if min(even, odd) * 4 > max(even, odd):
-        raise UndecodableError("is not text; save it as plain text, .md or .html")
+        raise UndecodableError(_NO_TEXT)
     return data.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
 
 

@@ -1,6 +1,7 @@
 """What a file of each kind says: its lines, and what its own markup tells about it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -47,6 +48,8 @@ def read_html(text: str) -> Page:
     """An HTML page: its main text by trafilatura, and the title, date and names its head states."""
     import trafilatura  # 0.6 s to import, and most corpora hold no HTML
 
+    if _is_too_deep(text):
+        raise UnreadableError("is nested so deep that text would be lost; save the article as plain text")
     found = trafilatura.bare_extraction(text, with_metadata=True, include_comments=False, favor_precision=True)
     if not isinstance(found, trafilatura.settings.Document) or not (body := found.text):
         raise UnreadableError("has no article text that could be taken out; save the article as plain text")
@@ -60,12 +63,23 @@ def read_html(text: str) -> Page:
     )
 
 
+HTML = frozenset({".html", ".htm"})
 READERS: dict[str, Callable[[str], Page]] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
 }
+
+
+def _is_too_deep(text: str) -> bool:
+    """Whether libxml2 drops what is nested deeper than 256 elements, which it does without an error."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8")
+    with suppress(etree.XMLSyntaxError):
+        etree.fromstring(text.encode(), parser)
+    return any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
 
 
 def _plain(kind: str, content: str) -> str:

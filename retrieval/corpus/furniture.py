@@ -105,6 +105,8 @@ def is_list_item(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether the line is a paragraph of running text; a long headline may end with a question mark."""
+    if len(line) > _UNPUNCTUATED_PROSE:
+        return True
     length = len(line) + 2 * sum(map(is_han, line))
     punctuated = ends_sentence(line) and not (line.endswith("?") and not re.search(r"[.。!?][\s”\"]", line))
     return (length >= _PROSE_LENGTH and punctuated and not is_caption(line)) or length > _UNPUNCTUATED_PROSE

