@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="show each term's share of the score")
     ask.set_defaults(run=_ask)
 
-    serve = commands.add_parser("run", help="serve Telegram by long polling")
+    serve = commands.add_parser("run", help="serve Telegram")
     serve.set_defaults(run=_run)
 
     check = commands.add_parser("check", parents=[corpus], help="validate settings and corpus")
