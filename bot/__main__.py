@@ -22,7 +22,7 @@ from bot.data_folder import DataFolderError
 from bot.database import DatabaseError
 from bot.library import Edition, build_edition, finds_by_meaning
 from bot.phrases import phrases, reply_language
-from bot.polling import PollingError
+from bot.receiving import ReceivingError
 from bot.settings import Settings, SettingsError
 from bot.vectors import VectorStore
 from retrieval.corpus.folder import CorpusError
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except (SettingsError, CorpusError, DataFolderError, DatabaseError, UsageError) as error:
         return _wrong(str(error))
-    except PollingError as error:
+    except ReceivingError as error:
         return _wrong(str(error), CANNOT_GO_ON)
     except InvalidToken:
         # Its own message holds the token.

@@ -135,7 +135,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
 async def run(settings: Settings) -> None:
     """Serves Telegram until the process is told to stop, wherever in its start it then is.
 
-    Raises InvalidToken when Telegram does not know the token, or no longer, PollingError when another process uses it
+    Raises InvalidToken when Telegram does not know the token, or no longer, ReceivingError when another process uses it
     or Telegram has fallen silent, SettingsError when what answers is not Telegram, and what `serving` raises.
     """
     stop = _StopSignal()

@@ -21,6 +21,10 @@ class Receiving(Protocol):
         """Takes updates in until it is cancelled; comes back only by an error."""
 
 
+class ReceivingError(Exception):
+    """Raised when this process cannot have updates any more; the message is one sentence."""
+
+
 class UnreadableBatchError(Exception):
     """Raised when what came is no list of updates; `ids` are those that can be made out in it."""
 

@@ -12,13 +12,13 @@ import uvicorn
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from telegram import Bot
-from telegram.error import BadRequest
+from telegram import Bot, WebhookInfo
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.database import DatabaseError
 from bot.inbox import Inbox
-from bot.receiving import posted
+from bot.receiving import ReceivingError, posted
 from bot.settings import SettingsError, WebhookSettings
 from bot.turns import Turns
 
@@ -32,6 +32,8 @@ _SECONDS_TO_SEND = 10.0
 """For the head of a request, and again for its body."""
 _SECONDS_TO_CLOSE = 2
 """What is being received when the process is told to stop may take so long."""
+_SECONDS_BETWEEN_LOOKS = 60.0
+"""At what Telegram says of the webhook: a bot that nobody posts to would else be silent and seem well."""
 
 _Ask = Callable[[], Awaitable[object]]
 
@@ -54,12 +56,14 @@ class Webhook:
         self._inbox = inbox
         self._turns = turns
         self._persistently = persistently
+        self._said: WebhookInfo | None = None
         self._path = unquote(urlsplit(settings.url).path) or "/"
 
     async def run(self) -> None:
         """Listens, and only then tells Telegram where; comes back only by an error.
 
-        Raises SettingsError where the address to listen on cannot be had, or Telegram does not take the public one.
+        Raises SettingsError where the address to listen on cannot be had, or Telegram does not take the public one,
+        InvalidToken when it no longer knows the token, and ReceivingError when it posts elsewhere.
         The webhook stays set afterwards: Telegram keeps what comes until the bot is back.
         """
         with _listening(self._settings) as listener:
@@ -68,7 +72,9 @@ class Webhook:
             try:
                 await self._persistently(self._announce)
                 _LOG.info("listening on %s:%d", self._settings.host, self._settings.port)
-                await asyncio.shield(serving)
+                while not serving.done():
+                    await self._look()
+                    await asyncio.wait({serving}, timeout=_SECONDS_BETWEEN_LOOKS)
             finally:
                 server.should_exit = True
                 await serving
@@ -118,6 +124,22 @@ class Webhook:
             )
         except BadRequest as error:
             raise SettingsError(f"Telegram does not take ASCN_BOT_WEBHOOK_URL: {error.message}.") from error
+
+    async def _look(self) -> None:
+        """Says what Telegram complains of, if it is new."""
+        try:
+            says, said = await self._bot.get_webhook_info(), self._said
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            _LOG.warning("Telegram could not be asked about the webhook: %s", type(error).__name__)
+            return
+        # Not compared with our own: Telegram may spell it otherwise.
+        if not says.url or (said is not None and says.url != said.url):
+            raise ReceivingError("Another process uses this token and took the webhook; stop it, or use another token.")
+        if said is not None and says.last_error_date != said.last_error_date:
+            _LOG.warning("Telegram could not post an update: %s", says.last_error_message)
+        self._said = says
 
     def _server_settings(self) -> uvicorn.Config:
         return uvicorn.Config(

@@ -18,8 +18,11 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, TCPConnector
+from telegram import Bot
+from telegram.error import InvalidToken
 
 from bot.application import Service, serving
+from bot.receiving import ReceivingError
 from bot.settings import Settings, SettingsError, WebhookSettings
 from tests.bot.test_process import output_after, running
 from tests.botapi import BotApiServer, Chat, Person
@@ -153,6 +156,42 @@ async def test_a_port_that_is_taken_is_one_sentence(settings: Settings, webhook:
             await service.receiving
     assert str(raised.value).startswith("ASCN_BOT_WEBHOOK_LISTEN cannot be listened on: Address already in use")
     assert str(webhook.port) in str(raised.value)
+
+
+async def test_when_another_process_takes_the_webhook_it_says_so_and_ends(
+    server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
+    async with serving(settings) as service:
+        await registered(server)
+        async with Bot(server.token, base_url=server.base_url) as other:
+            await other.delete_webhook()
+        with pytest.raises(ReceivingError, match="Another process uses this token and took the webhook"):
+            await asyncio.wait_for(service.receiving, timeout=5)
+
+
+async def test_a_token_revoked_while_updates_are_posted_ends_it(
+    server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
+    async with serving(settings) as service:
+        server.fail("getWebhookInfo", status=500)
+        server.fail("getWebhookInfo", status=401, description="Unauthorized")
+        with pytest.raises(InvalidToken):
+            await asyncio.wait_for(service.receiving, timeout=5)
+
+
+async def test_what_telegram_complains_of_is_logged_once(
+    server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
+    server.pusher.last_error = {"last_error_date": 1, "last_error_message": "Connection refused"}
+    async with serving(settings):
+        await asyncio.sleep(0.5)
+        server.pusher.last_error = {"last_error_date": 2, "last_error_message": "SSL error"}
+        await asyncio.sleep(0.5)
+    said = [record.getMessage() for record in caplog.records if record.name == "bot.webhook"]
+    assert [line for line in said if "could not" in line] == ["Telegram could not post an update: SSL error"]
 
 
 @pytest.mark.usefixtures("bot")

@@ -1,6 +1,7 @@
 """Webhooks: updates are posted to the bot, a chat's one after another, again and again until it answers 200."""
 
 import asyncio
+import time
 from urllib.parse import urlsplit
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -20,6 +21,8 @@ class Pusher:
         """The origin that the proxy leads to, such as http://127.0.0.1:8443."""
         self.statuses: list[int] = []
         """What the bot has answered so far; 0 where nothing."""
+        self.last_error: Json = {}
+        """What getWebhookInfo says of it."""
         self._queue = queue
         self._in_flight: dict[int, asyncio.Task[None]] = {}
         self._pushing: asyncio.Task[None] | None = None
@@ -56,6 +59,7 @@ class Pusher:
     async def _post(self, session: ClientSession, url: str, update: Json) -> None:
         while (status := await self._status(session, url, update)) != 200:
             self.statuses.append(status)
+            self.last_error = {"last_error_date": int(time.time()), "last_error_message": f"Wrong response: {status}"}
             await asyncio.sleep(_SECONDS_BEFORE_RETRY)
         self.statuses.append(status)
         del self._in_flight[_order(update)]

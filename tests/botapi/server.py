@@ -164,7 +164,8 @@ class BotApiServer(Watching):
 
     def _webhook_info(self) -> Json:
         pending = len(self.queue.pending)
-        return {"url": self.queue.webhook, "has_custom_certificate": False, "pending_update_count": pending}
+        info = {"url": self.queue.webhook, "has_custom_certificate": False, "pending_update_count": pending}
+        return info | self.pusher.last_error
 
     def _webhook(self, parameters: Json) -> bool:
         url = parameters.get("url", "")
