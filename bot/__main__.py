@@ -22,7 +22,7 @@ from bot.database import DatabaseError
 from bot.editions import Edition, build_edition, finds_by_meaning
 from bot.nursery import EditionFailedError
 from bot.phrases import phrases, reply_language
-from bot.polling import PollingError
+from bot.receiving import ReceivingError
 from bot.settings import Settings, SettingsError
 from bot.vectors import VectorStore
 from retrieval.corpus.folder import CorpusError
@@ -47,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stdout.flush()
     except (SettingsError, CorpusError, EditionFailedError, DataFolderError, DatabaseError, UsageError) as error:
         return _wrong(str(error))
-    except PollingError as error:
+    except ReceivingError as error:
         return _wrong(str(error), CANNOT_GO_ON)
     except InvalidToken:
         # Its own message holds the token.
@@ -122,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="show each term's share of the score")
     ask.set_defaults(run=_ask)
 
-    serve = commands.add_parser("run", help="serve Telegram by long polling")
+    serve = commands.add_parser("run", help="serve Telegram")
     serve.set_defaults(run=_run)
 
     check = commands.add_parser("check", parents=[corpus], help="validate settings and corpus")

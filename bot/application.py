@@ -6,10 +6,11 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
@@ -34,6 +35,7 @@ from bot.nursery import Nursery
 from bot.pace import Pace
 from bot.polling import Poller
 from bot.questions import Questions
+from bot.receiving import Receiving
 from bot.sending import Outbox, may_have_arrived, seconds_asked
 from bot.settings import Settings, SettingsError
 from bot.store import Store
@@ -120,11 +122,11 @@ async def serving(
             failure = _Failure(store, outbox)
             build(application, settings, library, store, outbox, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
-            poller = Poller(application.bot, UPDATES, inbox, turns)
+            receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()
             tasks = [
                 asyncio.create_task(work)
-                for work in (poller.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
+                for work in (receiving.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
             ]
             try:
                 yield Service(application, tasks[0])
@@ -159,7 +161,7 @@ async def _library(settings: Settings, nursery: Nursery) -> AsyncIterator[Librar
 async def run(settings: Settings) -> None:
     """Serves Telegram until the process is told to stop, wherever in its start it then is.
 
-    Raises InvalidToken when Telegram does not know the token, or no longer, PollingError when another process uses it
+    Raises InvalidToken when Telegram does not know the token, or no longer, ReceivingError when another process uses it
     or Telegram has fallen silent, SettingsError when what answers is not Telegram, and what `serving` raises.
     """
     stop = _StopSignal()
@@ -206,11 +208,13 @@ def _application(settings: Settings) -> BotApplication:
 
 @asynccontextmanager
 async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
-    """The framework's application, known to Telegram, until the block ends."""
+    """The framework's application, known to Telegram, until the block ends; where there is no webhook, it gives its
+    updates to whoever polls."""
     application = _application(settings)
     try:
         await _persistently(application.initialize, settings)
-        await _persistently(application.bot.delete_webhook, settings)
+        if settings.webhook is None:
+            await _persistently(application.bot.delete_webhook, settings)
         await application.start()
         try:
             yield application
@@ -218,6 +222,16 @@ async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
             await application.stop()
     finally:
         await application.shutdown()
+
+
+def _receiving(settings: Settings, bot: Bot, inbox: Inbox, turns: Turns) -> Receiving:
+    """What takes updates in: a webhook where the settings have one, else polling."""
+    if settings.webhook is None:
+        return Poller(bot, UPDATES, inbox, turns)
+    # Only here, for it brings a web server along.
+    from bot.webhook import Webhook
+
+    return Webhook(settings.webhook, bot, UPDATES, inbox, turns, partial(_persistently, settings=settings))
 
 
 async def _persistently(ask: Callable[[], Awaitable[object]], settings: Settings) -> None:

@@ -23,6 +23,8 @@ _TALKATIVE |= {
     "charset_normalizer": "WARNING",
 }
 _TALKATIVE |= {"trafilatura": "ERROR", "htmldate": "ERROR"}
+# It has a line for every request that is no HTTP or one too many, so that anybody could fill the log.
+_TALKATIVE |= {"uvicorn": "ERROR", "uvicorn.error": "ERROR"}
 
 
 class OneLineFormatter(logging.Formatter):

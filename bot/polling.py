@@ -13,7 +13,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.database import DatabaseError
 from bot.inbox import Arrival, Inbox
-from bot.receiving import UnreadableBatchError, arrivals, batch_of, unreadable
+from bot.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
 from bot.sending import seconds_asked
 from bot.turns import Turns
 
@@ -31,7 +31,7 @@ _SECONDS_WITHOUT_SUCCESS = 300.0
 """After so long without an answer something is wrong that only a new start may mend."""
 
 
-class PollingError(Exception):
+class PollingError(ReceivingError):
     """Raised when polling cannot go on in this process; the message is one sentence."""
 
 

@@ -1,9 +1,9 @@
-"""From what Telegram sends to what the inbox keeps: every update of a batch by itself, the unreadable ones too."""
+"""From what Telegram sends to what the inbox keeps: every update by itself, the unreadable ones too."""
 
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from telegram import Bot, Update
 
@@ -12,6 +12,17 @@ from bot.inbox import Arrival
 _LARGEST_ID = 2**63 - 1
 """SQLite's."""
 _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
+
+
+class Receiving(Protocol):
+    """A way in which updates come."""
+
+    async def run(self) -> None:
+        """Takes updates in until it is cancelled; comes back only by an error."""
+
+
+class ReceivingError(Exception):
+    """Raised when this process cannot have updates any more; the message is one sentence."""
 
 
 class UnreadableBatchError(Exception):
@@ -40,6 +51,15 @@ def batch_of(payload: bytes) -> list[Any]:
 def arrivals(updates: Iterable[Any], bot: Bot) -> list[Arrival]:
     """What the inbox keeps of them; one without an id cannot be told from others, and is passed over."""
     return [_arrival(raw, bot) for raw in updates if isinstance(raw, dict) and _is_id(raw.get("update_id"))]
+
+
+def posted(payload: bytes, bot: Bot) -> list[Arrival]:
+    """What the inbox keeps of an update that came by itself; nothing where no id can be made out."""
+    try:
+        return arrivals([json.loads(payload)], bot)
+    except (ValueError, RecursionError) as error:
+        found = _UPDATE_ID.search(payload)
+        return [unreadable(int(found[1]), type(error).__name__)] if found else []
 
 
 def unreadable(update_id: int, reason: str) -> Arrival:

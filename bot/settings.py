@@ -15,8 +15,26 @@ TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
+DEFAULT_LISTEN = "127.0.0.1:8443"
+"""Behind a proxy that has the certificate."""
+_WEBHOOK_URL = re.compile(r"https://[\w.-]+(:\d+)?(/[^\s?#]*)?")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+
+
 class SettingsError(Exception):
     """Raised when a setting cannot be used; the message is one sentence that names the key and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where Telegram posts updates to, and where they arrive."""
+
+    url: str
+    """The public address."""
+    secret: str = field(repr=False)
+    """What Telegram says with each update, so that it is known by it."""
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,8 @@ class Settings:
     log_level: str = "INFO"
     late_after: timedelta = timedelta(minutes=10)
     """An answer to a question older than that says that it is late."""
+    webhook: WebhookSettings | None = None
+    """None: updates come by long polling."""
 
     @property
     def vectors(self) -> Path:
@@ -56,15 +76,12 @@ class Settings:
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
+            webhook=_webhook(given),
         )
 
 
 def _token(given: Mapping[str, str]) -> str | None:
-    key, token = "TELEGRAM_BOT_TOKEN", given.get("TELEGRAM_BOT_TOKEN")
-    if path := given.get("TELEGRAM_BOT_TOKEN_FILE"):
-        if token:
-            raise SettingsError("TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set; keep one of them.")
-        key, token = "TELEGRAM_BOT_TOKEN_FILE", _read(path)
+    key, token = _secret(given, "TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE")
     if token is not None and not TOKEN.fullmatch(token):
         raise SettingsError(
             f"{key} holds no bot token; copy it whole from @BotFather (digits, a colon, 35 characters)."
@@ -72,12 +89,22 @@ def _token(given: Mapping[str, str]) -> str | None:
     return token
 
 
-def _read(path: str) -> str:
+def _secret(given: Mapping[str, str], key: str, file_key: str) -> tuple[str, str | None]:
+    """A secret, and the key that it came by: its own, or that of a file."""
+    path = given.get(file_key)
+    if path is None:
+        return key, given.get(key)
+    if key in given:
+        raise SettingsError(f"{key} and {file_key} are both set; keep one of them.")
+    return file_key, _read(file_key, path)
+
+
+def _read(key: str, path: str) -> str:
     try:
         return Path(path).expanduser().read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise SettingsError(f"TELEGRAM_BOT_TOKEN_FILE: {path} cannot be read: {reason}.") from error
+        raise SettingsError(f"{key}: {path} cannot be read: {reason}.") from error
 
 
 def _address(given: Mapping[str, str], key: str, default: str) -> str:
@@ -85,6 +112,31 @@ def _address(given: Mapping[str, str], key: str, default: str) -> str:
     if not address.startswith(("https://", "http://")):
         raise SettingsError(f"{key} must begin with https:// or http://, not {address!r}.")
     return address
+
+
+def _webhook(given: Mapping[str, str]) -> WebhookSettings | None:
+    url = given.get("ASCN_BOT_WEBHOOK_URL")
+    if url is None:
+        return None
+    if not _WEBHOOK_URL.fullmatch(url):
+        raise SettingsError(f"ASCN_BOT_WEBHOOK_URL must be like https://bot.example.org/telegram, not {url!r}.")
+    key, secret = _secret(given, "ASCN_BOT_WEBHOOK_SECRET", "ASCN_BOT_WEBHOOK_SECRET_FILE")
+    if secret is None or not _WEBHOOK_SECRET.fullmatch(secret):
+        raise SettingsError(
+            f"{key} must hold 32 to 256 of A-Z, a-z, 0-9, _ and - where ASCN_BOT_WEBHOOK_URL is set; "
+            "`openssl rand -hex 32` makes one."
+        )
+    return WebhookSettings(url, secret, *_host_and_port(given))
+
+
+def _host_and_port(given: Mapping[str, str]) -> tuple[str, int]:
+    value = given.get("ASCN_BOT_WEBHOOK_LISTEN", DEFAULT_LISTEN)
+    found = re.fullmatch(r"([^\s:/]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", value, re.ASCII)
+    if found is None or not 0 < int(found[2]) < 65536:
+        raise SettingsError(
+            f"ASCN_BOT_WEBHOOK_LISTEN must be a host and a port such as {DEFAULT_LISTEN}, not {value!r}."
+        )
+    return found[1].strip("[]"), int(found[2])
 
 
 def _admins(value: str) -> frozenset[int]:

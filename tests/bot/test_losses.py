@@ -127,6 +127,18 @@ async def test_a_question_that_waited_long_is_answered_with_a_word_on_it(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_an_update_that_can_be_read_but_not_handled_holds_up_none_behind_it(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    undated = {"message_id": 1, "date": None, "chat": private.json(), "from": alice.json(), "text": "words"}
+    server.queue.repeat({"update_id": 700_000_001, "message": undated})
+    await server.say(private, alice, QUESTION)
+    assert QUESTION in (await server.reply(private)).text
+    await server.quiet(private)
+    server.violations.clear()  # Telegram sends no such update
+
+
+@pytest.mark.usefixtures("bot")
 async def test_where_the_bot_is_shut_out_it_does_not_try_to_apologise(
     server: BotApiServer, private: Chat, alice: Person
 ) -> None:

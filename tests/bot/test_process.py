@@ -12,7 +12,9 @@ from tests.botapi import BotApiServer, Chat, Person
 
 
 @asynccontextmanager
-async def running(server: BotApiServer, data_folder: Path, token: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(
+    server: BotApiServer, data_folder: Path, token: str, **more: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-X",
@@ -29,7 +31,8 @@ async def running(server: BotApiServer, data_folder: Path, token: str) -> AsyncI
             "TELEGRAM_BASE_FILE_URL": server.base_file_url,
             "ASCN_BOT_DATA": str(data_folder),
             "ASCN_BOT_LOG_LEVEL": "DEBUG",
-        },
+        }
+        | more,
     )
     try:
         yield process

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_CORPUS, Settings, SettingsError
+from bot.settings import DEFAULT_CORPUS, Settings, SettingsError, WebhookSettings
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz_012345"
+URL, SECRET = "https://bot.example.org/telegram", "s3cret_of-the-webhook_0123456789"
 
 
 def test_without_any_setting_the_seeds_are_served_in_the_terminal() -> None:
@@ -25,6 +26,9 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_CORPUS": "/srv/articles",
             "ASCN_BOT_DATA": "/srv/data",
             "ASCN_BOT_LOG_LEVEL": "debug",
+            "ASCN_BOT_WEBHOOK_URL": URL,
+            "ASCN_BOT_WEBHOOK_SECRET": SECRET,
+            "ASCN_BOT_WEBHOOK_LISTEN": "[::1]:8080",
         }
     ) == Settings(
         token=TOKEN,
@@ -34,6 +38,7 @@ def test_every_setting_is_read() -> None:
         corpus=Path("/srv/articles"),
         data=Path("/srv/data"),
         log_level="DEBUG",
+        webhook=WebhookSettings(URL, SECRET, "::1", 8080),
     )
 
 
@@ -48,6 +53,46 @@ def test_the_token_can_come_from_a_file(tmp_path: Path) -> None:
 
 def test_the_token_is_not_shown() -> None:
     assert TOKEN not in repr(Settings(token=TOKEN))
+
+
+def test_a_webhook_listens_behind_a_proxy_and_its_secret_can_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    given = {"ASCN_BOT_WEBHOOK_URL": URL, "ASCN_BOT_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")}
+    settings = Settings.from_environment(given)
+    assert settings.webhook == WebhookSettings(URL, SECRET, "127.0.0.1", 8443)
+    assert SECRET not in repr(settings)
+
+
+@pytest.mark.parametrize("secret", [None, "", SECRET[:-1], f"{SECRET} {SECRET}", f"{SECRET}é", SECRET * 9])
+def test_a_webhook_needs_a_secret_that_nobody_guesses(secret: str | None) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({"ASCN_BOT_WEBHOOK_URL": URL, "ASCN_BOT_WEBHOOK_SECRET": secret})
+    assert str(raised.value) == (
+        "ASCN_BOT_WEBHOOK_SECRET must hold 32 to 256 of A-Z, a-z, 0-9, _ and - where ASCN_BOT_WEBHOOK_URL is set; "
+        "`openssl rand -hex 32` makes one."
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["http://bot.example.org", "bot.example.org", "https://", "https://a:b@c.org", "https://[::"]
+)
+def test_telegram_posts_only_to_https(url: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({"ASCN_BOT_WEBHOOK_URL": url, "ASCN_BOT_WEBHOOK_SECRET": SECRET})
+    assert str(raised.value) == f"ASCN_BOT_WEBHOOK_URL must be like https://bot.example.org/telegram, not {url!r}."
+
+
+@pytest.mark.parametrize(
+    "listen", ["8443", "localhost", ":8443", "localhost:0", "localhost:65536", "::1:8443", "a b:1"]
+)
+def test_a_webhook_listens_on_a_host_and_a_port(listen: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment(
+            {"ASCN_BOT_WEBHOOK_URL": URL, "ASCN_BOT_WEBHOOK_SECRET": SECRET, "ASCN_BOT_WEBHOOK_LISTEN": listen}
+        )
+    assert str(raised.value) == (
+        f"ASCN_BOT_WEBHOOK_LISTEN must be a host and a port such as 127.0.0.1:8443, not {listen!r}."
+    )
 
 
 @pytest.mark.parametrize(

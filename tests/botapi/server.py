@@ -10,6 +10,7 @@ from aiohttp import web
 
 from .faults import Fault, Faults
 from .judge import fault_in_result, judged_call, methods, returns_only_true
+from .pushing import Pusher
 from .records import Call, Json, RefusedError, ViolationError
 from .watching import Watching
 
@@ -26,6 +27,7 @@ class BotApiServer(Watching):
         self.violations: list[str] = []
         self.files: dict[str, bytes] = {}
         self.origin = ""
+        self.pusher = Pusher(self.queue)
         self._faults = Faults()
         self._runner: web.AppRunner | None = None
 
@@ -45,6 +47,7 @@ class BotApiServer(Watching):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.queue.close()
+        await self.pusher.stop()
         if self._runner:
             await self._runner.cleanup()
 
@@ -161,10 +164,16 @@ class BotApiServer(Watching):
 
     def _webhook_info(self) -> Json:
         pending = len(self.queue.pending)
-        return {"url": self.queue.webhook, "has_custom_certificate": False, "pending_update_count": pending}
+        info = {"url": self.queue.webhook, "has_custom_certificate": False, "pending_update_count": pending}
+        return info | self.pusher.last_error
 
     def _webhook(self, parameters: Json) -> bool:
-        self.queue.webhook = parameters.get("url", "")
+        url = parameters.get("url", "")
+        if url and not url.startswith("https://"):
+            raise ViolationError("Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.queue.webhook = url
+        self.queue.allow(parameters)
+        self.pusher.push(url, parameters)
         if parameters.get("drop_pending_updates"):
             self.queue.drop()
         return True

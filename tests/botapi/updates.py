@@ -45,11 +45,28 @@ class UpdateQueue:
         if self.webhook:
             raise RefusedError(_WEBHOOK_ACTIVE, 409)
         self._poller += 1
-        self._allowed = parameters.get("allowed_updates", self._allowed)
+        self.allow(parameters)
         self._confirm(parameters.get("offset", 0))
         seconds = min(parameters.get("timeout", 0), _LONGEST_POLL)
         await self._changes.until(self._over(self._poller), seconds)
         return self.pending[: parameters.get("limit", 100)]
+
+    def allow(self, parameters: Json) -> None:
+        """Keep to the kinds that a call names, else to those named last."""
+        self._allowed = parameters.get("allowed_updates", self._allowed)
+
+    async def next(self, after: Callable[[Json], bool]) -> Json:
+        """The first update still pending that may be pushed now, as soon as there is one."""
+        while True:
+            for update in self.pending:
+                if after(update):
+                    return update
+            await self._changes.until(lambda: any(map(after, self.pending)), _LONGEST_POLL)
+
+    def taken(self, update: Json) -> None:
+        """Forget an update that the webhook has answered 200."""
+        self.pending = [other for other in self.pending if other is not update]
+        self._changes.announce()
 
     def drop(self) -> None:
         """Forget everything not confirmed yet, as drop_pending_updates asks."""

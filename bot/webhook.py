@@ -1,0 +1,209 @@
+"""Webhook: what Telegram posts is in the inbox before it is told that it was received."""
+
+import asyncio
+import hmac
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+import uvicorn
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from telegram import Bot, WebhookInfo
+from telegram.error import BadRequest, InvalidToken, TelegramError
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.database import DatabaseError
+from bot.inbox import Inbox
+from bot.receiving import ReceivingError, posted
+from bot.settings import SettingsError, WebhookSettings
+from bot.turns import Turns
+
+_LOG = logging.getLogger(__name__)
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
+_LARGEST_BODY = 1_000_000
+"""Bytes; the longest message makes an update of about 50,000."""
+_CONNECTIONS_OF_TELEGRAM, _MOST_CONNECTIONS = 40, 256
+"""What is beyond the second is answered 503, and Telegram sends it again."""
+_SECONDS_TO_SEND = 10.0
+"""For the head of a request, and again for its body."""
+_SECONDS_TO_CLOSE = 2
+"""What is being received when the process is told to stop may take so long."""
+_SECONDS_BETWEEN_LOOKS = 60.0
+"""At what Telegram says of the webhook: a bot that nobody posts to would else be silent and seem well."""
+
+_Ask = Callable[[], Awaitable[object]]
+
+
+class Webhook:
+    """Listens for Telegram until it is cancelled, and hands on what is new."""
+
+    def __init__(
+        self,
+        settings: WebhookSettings,
+        bot: Bot,
+        allowed: Sequence[str],
+        inbox: Inbox,
+        turns: Turns,
+        persistently: Callable[[_Ask], Awaitable[None]],
+    ) -> None:
+        self._settings = settings
+        self._bot = bot
+        self._allowed = allowed
+        self._inbox = inbox
+        self._turns = turns
+        self._persistently = persistently
+        self._said: WebhookInfo | None = None
+        self._path = unquote(urlsplit(settings.url).path) or "/"
+
+    async def run(self) -> None:
+        """Listens, and only then tells Telegram where; comes back only by an error.
+
+        Raises SettingsError where the address to listen on cannot be had, or Telegram does not take the public one,
+        InvalidToken when it no longer knows the token, and ReceivingError when it posts elsewhere.
+        The webhook stays set afterwards: Telegram keeps what comes until the bot is back.
+        """
+        with _listening(self._settings) as listener:
+            server = _Server(self._server_settings())
+            serving = asyncio.create_task(server.serve([listener]))
+            try:
+                await self._persistently(self._announce)
+                _LOG.info("listening on %s:%d", self._settings.host, self._settings.port)
+                while not serving.done():
+                    await self._look()
+                    await asyncio.wait({serving}, timeout=_SECONDS_BETWEEN_LOOKS)
+            finally:
+                server.should_exit = True
+                await serving
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        # In this order: a stranger's body is not read, whatever else is wrong with it.
+        if request.scope["path"] != self._path:
+            return _refusal(404)
+        if request.method != "POST":
+            return _refusal(405)
+        if not self._is_from_telegram(request):
+            return _refusal(403)
+        try:
+            async with asyncio.timeout(_SECONDS_TO_SEND):
+                body = await _body(request)
+        except (TimeoutError, ClientDisconnect):
+            return _refusal(408)
+        return _refusal(413) if body is None else await self._take_in(body)
+
+    def _is_from_telegram(self, request: Request) -> bool:
+        # As bytes, for compare_digest takes no text beyond ASCII.
+        given = request.headers.get(_SECRET_HEADER, "").encode("latin-1")
+        return hmac.compare_digest(given, self._settings.secret.encode("ascii"))
+
+    async def _take_in(self, body: bytes) -> Response:
+        """What cannot be read is received like any other: Telegram would send it again for a day."""
+        try:
+            self._turns.add(await self._inbox.take_in(posted(body, self._bot)))
+        except DatabaseError as error:
+            _LOG.error("%s Telegram is asked to send an update again.", error)
+            return _refusal(503)
+        return Response()
+
+    async def _announce(self) -> None:
+        try:
+            await self._bot.set_webhook(
+                self._settings.url,
+                secret_token=self._settings.secret,
+                allowed_updates=self._allowed,
+                drop_pending_updates=False,
+                max_connections=_CONNECTIONS_OF_TELEGRAM,
+            )
+        except BadRequest as error:
+            raise SettingsError(f"Telegram does not take ASCN_BOT_WEBHOOK_URL: {error.message}.") from error
+
+    async def _look(self) -> None:
+        """Says what Telegram complains of, if it is new."""
+        try:
+            says, said = await self._bot.get_webhook_info(), self._said
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            _LOG.warning("Telegram could not be asked about the webhook: %s", type(error).__name__)
+            return
+        # Not compared with our own: Telegram may spell it otherwise.
+        if not says.url or (said is not None and says.url != said.url):
+            raise ReceivingError("Another process uses this token and took the webhook; stop it, or use another token.")
+        if said is not None and says.last_error_date != said.last_error_date:
+            _LOG.warning("Telegram could not post an update: %s", says.last_error_message)
+        self._said = says
+
+    def _server_settings(self) -> uvicorn.Config:
+        return uvicorn.Config(
+            self,
+            http=_Connection,
+            ws="none",
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
+        )
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the application."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class _Connection(H11Protocol):
+    """Ends when its first request does not come; those that follow one of Telegram's may take their time."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(_SECONDS_TO_SEND, self._end_unless_asked)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def _end_unless_asked(self) -> None:
+        if self.scope is None:
+            self.transport.abort()
+
+
+@contextmanager
+def _listening(settings: WebhookSettings) -> Iterator[socket.socket]:
+    """A socket that takes connections from now on."""
+    try:
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        listener = socket.create_server((settings.host, settings.port), family=family)
+    except OSError as error:
+        raise SettingsError(f"ASCN_BOT_WEBHOOK_LISTEN cannot be listened on: {error.strerror}.") from error
+    with listener:
+        yield listener
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None where it is too long, which is known without reading it, or as soon as it is."""
+    if int(request.headers.get("Content-Length", "0")) > _LARGEST_BODY:
+        return None
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > _LARGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _refusal(status: int) -> Response:
+    """Says nothing more, and ends the connection: what is still to come on it would have to be read."""
+    return Response(status_code=status, headers={"Connection": "close"})
