@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession, TCPConnector
+from aiohttp import ClientOSError, ClientSession, TCPConnector
 from telegram import Bot
 from telegram.error import InvalidToken
 
@@ -430,7 +430,8 @@ async def test_neither_token_nor_secret_stands_in_the_log(
         await server.reply(private, within=60)
         assert await post(telegram, b"canary", "canary" * 6) == 403
         assert await post(telegram, b'{"canary"') == 200
-        assert await post(telegram, BytesIO(b"canary" * 200_000)) == 413
+        with suppress(ClientOSError):  # it may be cut off before it has read the refusal
+            assert await post(telegram, BytesIO(b"canary" * 200_000)) == 413
         process.send_signal(signal.SIGTERM)
         output = await output_after(process)
     assert process.returncode == 0
