@@ -6,6 +6,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +21,10 @@ from telegram.ext import (
     filters,
 )
 
-from bot import data_folder, errands
+from bot import data_folder, errands, recovery
 from bot.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.administration import Administration
+from bot.backups import Backups
 from bot.context import Context
 from bot.database import Database, DatabaseError
 from bot.guide import Guide, language_pattern
@@ -49,6 +51,7 @@ _LONGEST_WAIT = 60.0
 _SECONDS_TO_FINISH = 5.0
 """What is in hand when the process is told to stop may take so long; a supervisor's patience ends at ten."""
 _SECONDS_BETWEEN_FORGETTING = 3600.0
+_SECONDS_BETWEEN_LOOKS_AT_BACKUPS = 60.0
 _CONNECTIONS = 64
 """To Telegram at once."""
 
@@ -106,7 +109,9 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
     """
     with data_folder.in_use(settings.data):
         library = await Library.open(settings.corpus, VectorStore(settings.vectors))
-        async with Database(settings.data / "bot.sqlite3") as database:
+        backups = Backups(settings.database, settings.keep_backups)
+        await asyncio.to_thread(recovery.mend, settings.database, backups)
+        async with Database(settings.database) as database:
             store, inbox, edition = Store(database), Inbox(database), library.edition
             await store.record_generation(len(edition.documents), edition.answerer.passages, edition.digest)
             application = _application(settings)
@@ -119,7 +124,13 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 await turns.resume()
                 tasks = [
                     asyncio.create_task(work)
-                    for work in (poller.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
+                    for work in (
+                        poller.run(),
+                        _wiping(inbox),
+                        _forgetting(inbox, settings.database),
+                        _backing_up(backups),
+                        offer_commands(application.bot),
+                    )
                 ]
                 try:
                     yield Service(application, tasks[0])
@@ -228,18 +239,26 @@ async def _wiping(inbox: Inbox) -> None:
         await _unless_the_database_fails(inbox.wipe)
 
 
-async def _forgetting(inbox: Inbox) -> None:
-    """Forgets what is long done."""
+async def _forgetting(inbox: Inbox, database: Path) -> None:
+    """Forgets what is long done, and what was set aside long ago."""
     while True:
         await _unless_the_database_fails(inbox.forget_old)
+        await _unless_the_database_fails(lambda: asyncio.to_thread(recovery.remove_old, database))
         await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
+
+
+async def _backing_up(backups: Backups) -> None:
+    """Writes a backup whenever one is due."""
+    while True:
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS_AT_BACKUPS)
+        await _unless_the_database_fails(lambda: asyncio.to_thread(backups.write_if_due))
 
 
 async def _unless_the_database_fails(work: Callable[[], Awaitable[None]]) -> None:
     try:
         await work()
-    except DatabaseError as error:
-        _LOG.warning("the inbox could not be tidied: %s", error)
+    except (DatabaseError, OSError) as error:
+        _LOG.warning("the data folder could not be tidied: %s", error)
         await asyncio.sleep(1)
 
 

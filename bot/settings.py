@@ -33,6 +33,13 @@ class Settings:
     log_level: str = "INFO"
     late_after: timedelta = timedelta(minutes=10)
     """An answer to a question older than that says that it is late."""
+    keep_backups: int = 7
+    """Days; 0 is to write none."""
+
+    @property
+    def database(self) -> Path:
+        """What must outlive the process."""
+        return self.data / "bot.sqlite3"
 
     @property
     def vectors(self) -> Path:
@@ -55,6 +62,7 @@ class Settings:
             corpus=Path(given.get("ASCN_BOT_CORPUS", default.corpus)).expanduser(),
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
+            keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
         )
 
@@ -104,6 +112,13 @@ def _minutes(given: Mapping[str, str], key: str, default: timedelta) -> timedelt
     if not re.fullmatch(r"[1-9]\d{0,5}", value, re.ASCII):
         raise SettingsError(f"{key} must be a whole number of minutes from 1, not {value!r}.")
     return timedelta(minutes=int(value))
+
+
+def _days(given: Mapping[str, str], key: str, default: int) -> int:
+    value = given.get(key, str(default))
+    if not re.fullmatch(r"\d{1,4}", value, re.ASCII):
+        raise SettingsError(f"{key} must be a whole number of days, 0 for none, not {value!r}.")
+    return int(value)
 
 
 def _log_level(value: str) -> str:

@@ -24,6 +24,7 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_ADMINS": "42, 4711",
             "ASCN_BOT_CORPUS": "/srv/articles",
             "ASCN_BOT_DATA": "/srv/data",
+            "ASCN_BOT_KEEP_BACKUPS": "30",
             "ASCN_BOT_LOG_LEVEL": "debug",
         }
     ) == Settings(
@@ -33,6 +34,7 @@ def test_every_setting_is_read() -> None:
         admins=frozenset({42, 4711}),
         corpus=Path("/srv/articles"),
         data=Path("/srv/data"),
+        keep_backups=30,
         log_level="DEBUG",
     )
 
@@ -77,6 +79,7 @@ def test_the_token_is_not_shown() -> None:
             "-1001234",
             "ASCN_BOT_ADMINS must be numeric user ids separated by commas; '-1001234' is none.",
         ),
+        ("ASCN_BOT_KEEP_BACKUPS", "-1", "ASCN_BOT_KEEP_BACKUPS must be a whole number of days, 0 for none, not '-1'."),
         ("ASCN_BOT_LOG_LEVEL", "loud", "ASCN_BOT_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'."),
     ],
 )
