@@ -34,6 +34,7 @@ from bot.logs import describe
 from bot.menu import offer_commands
 from bot.pace import Pace
 from bot.polling import Poller
+from bot.privacy import Privacy
 from bot.questions import Questions
 from bot.sending import Outbox, may_have_arrived, seconds_asked
 from bot.settings import Settings, SettingsError
@@ -59,10 +60,17 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build(
-    application: BotApplication, settings: Settings, library: Library, store: Store, outbox: Outbox, failure: "_Failure"
+    application: BotApplication,
+    settings: Settings,
+    library: Library,
+    store: Store,
+    backups: Backups,
+    outbox: Outbox,
+    failure: "_Failure",
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
+    privacy = Privacy(store, backups, outbox)
     questions = Questions(library, store, outbox)
     administration = Administration(library, store, outbox, settings.admins)
 
@@ -78,6 +86,8 @@ def build(
             CommandHandler("help", guide.help, new),
             CommandHandler("sources", guide.sources, new),
             CommandHandler("language", guide.language, new),
+            CommandHandler("privacy", privacy.tell, new),
+            CommandHandler("forget", privacy.forget, new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", questions.asked_by_command, new),
@@ -117,7 +127,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             application = _application(settings)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
-            build(application, settings, library, store, outbox, failure)
+            build(application, settings, library, store, backups, outbox, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             poller = Poller(application.bot, UPDATES, inbox, turns)
             async with _connected(application, settings):

@@ -42,6 +42,15 @@ MIGRATIONS = (
     CREATE INDEX inbox_twice ON inbox (number, update_id, chat, received_at, body, reason);
     CREATE INDEX inbox_state_twice ON inbox (number, state, crashes);
     """,
+    # Who sent it, for as long as it waits; of what has ended only the id stays.
+    """
+    ALTER TABLE inbox ADD COLUMN person INTEGER;
+    UPDATE inbox SET chat = 0 WHERE state IN ('done', 'set aside');
+    UPDATE inbox SET person = CAST(
+        coalesce(json_extract(body, '$.message.from.id'), json_extract(body, '$.callback_query.from.id')) AS INTEGER
+    ) WHERE state NOT IN ('done', 'set aside') AND json_valid(body);
+    CREATE INDEX inbox_person ON inbox (person);
+    """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
 
@@ -115,9 +124,14 @@ class Database:
             raise self._failed("written", error) from error
 
     async def truncate_log(self) -> None:
-        """Empties the write-ahead log, where deleted words would stand until they are written over."""
+        """Empties the write-ahead log, where deleted words would stand until they are written over.
+
+        Raises DatabaseError where somebody reads in it.
+        """
         async with self._writing:
-            await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            ((busy, _, _),) = await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        if busy:
+            raise DatabaseError(f"The log of the database {self._path} cannot be emptied while it is read.")
 
     def _failed(self, verb: str, error: sqlite3.DatabaseError) -> Exception:
         """What to raise: a fault of the disk may pass, a wrong statement is ours and stays wrong."""

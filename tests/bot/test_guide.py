@@ -33,7 +33,9 @@ async def test_start_in_a_group_says_how_to_ask_there(server: BotApiServer, alic
 async def test_help_names_every_command(server: BotApiServer, private: Chat, alice: Person) -> None:
     await server.say(private, alice, "/help")
     text = (await server.reply(private)).text
-    assert [command for command in ("/ask", "/sources", "/language", "/help") if command not in text] == []
+    assert [
+        command for command in ("/ask", "/sources", "/language", "/privacy", "/forget", "/help") if command not in text
+    ] == []
 
 
 @pytest.mark.usefixtures("bot")
