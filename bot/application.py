@@ -24,12 +24,14 @@ from telegram.ext import (
 from bot import data_folder, errands, recovery
 from bot.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.administration import Administration
+from bot.admission import Admission
 from bot.backups import Backups
 from bot.context import Context
 from bot.database import Database, DatabaseError
 from bot.guide import Guide, language_pattern
 from bot.inbox import Inbox
 from bot.library import Library
+from bot.limits import Limits
 from bot.logs import describe
 from bot.menu import offer_commands
 from bot.pace import Pace
@@ -71,7 +73,7 @@ def build(
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
     privacy = Privacy(store, backups, outbox)
-    questions = Questions(library, store, outbox)
+    questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
     administration = Administration(library, store, outbox, settings.admins)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
@@ -90,13 +92,13 @@ def build(
             CommandHandler("forget", privacy.forget, new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
-            CommandHandler("ask", questions.asked_by_command, new),
-            MessageHandler(new & CaptionCommand("ask"), questions.asked_by_command),
+            CommandHandler("ask", limited(questions.asked_by_command), new),
+            MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
             CommandHandler("reload", administration.reload, new, block=False),
             MessageHandler(new & private & filters.COMMAND, guide.unknown_command),
-            MessageHandler(new & private & words, questions.asked_in_private),
-            MessageHandler(new & private & ~filters.StatusUpdate.ALL, questions.sent_without_words),
-            MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), questions.asked_in_group),
+            MessageHandler(new & private & words, limited(questions.asked_in_private)),
+            MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
+            MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
         ]
     )
     application.add_error_handler(failure.handle)

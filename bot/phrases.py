@@ -50,6 +50,7 @@ class Phrases:
     removed: str
     left_out: str
     sorry: str
+    too_much: str
     sent_again: str
     answered_late: str
     menu_ask: str
@@ -111,6 +112,7 @@ _VI = Phrases(
     removed="Gỡ bỏ: {count}",
     left_out="Không dùng được: {count}",
     sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
+    too_much="Câu hỏi đến nhanh quá, tôi trả lời không kịp nên phải bỏ qua một số câu, kể cả câu này. Một phút nữa bạn hỏi lại nhé.",
     sent_again="↻ Tin này có thể đến với bạn lần thứ hai: lúc gửi tôi bị gián đoạn.",
     answered_late="Xin lỗi đã trả lời muộn: lúc bạn hỏi tôi không hoạt động.",
     menu_ask="đặt câu hỏi, hoặc hỏi lại tin nhắn mà bạn trả lời",
@@ -169,6 +171,7 @@ _ZH_HANS = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，处理时出错了，请再问一次。",
+    too_much="提问太快，我来不及一一回答，只好略过一些问题，包括这一条。请过一分钟再问。",
     sent_again="↻ 您可能已经收到过这条消息：发送时曾经中断。",
     answered_late="抱歉回复晚了：您提问时我不在线。",
     menu_ask="提问，或就所回复的消息提问",
@@ -227,6 +230,7 @@ _ZH_HANT = Phrases(
     removed="移除：{count}",
     left_out="未能使用：{count}",
     sorry="抱歉，處理時出錯了，請再問一次。",
+    too_much="提問太快，我來不及一一回答，只好略過一些問題，包括這一則。請過一分鐘再問。",
     sent_again="↻ 您可能已經收到過這則訊息：傳送時曾經中斷。",
     answered_late="抱歉回覆晚了：您提問時我不在線上。",
     menu_ask="提問，或就所回覆的訊息提問",
@@ -288,6 +292,7 @@ _EN = Phrases(
     removed="Removed: {count}",
     left_out="Left out: {count}",
     sorry="Sorry, something went wrong. Please ask again.",
+    too_much="Questions are coming faster than I can answer, so I am passing over some, this one included. Please ask it again in a minute.",
     sent_again="↻ You may have had this message before: I was interrupted while sending it.",
     answered_late="Sorry for the late answer: I was away when you asked.",
     menu_ask="ask a question, or the message you reply to",
