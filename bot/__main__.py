@@ -154,7 +154,7 @@ def _start(settings: Settings, options: argparse.Namespace) -> int:
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN is not set; ask @BotFather for a token and put it in .env.")
-    logs.configure(settings.log_level)
+    logs.configure(settings.log_level, settings.log_format, [settings.token])
     if not finds_by_meaning():
         logging.getLogger("bot").info(_BY_WORDS)
     asyncio.run(run(settings))

@@ -13,6 +13,7 @@ SHARED_ACCOUNTS = frozenset({1087968824, 777000, 136817688})
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 """What a bot's token looks like."""
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LOG_FORMATS = ("text", "json")
 
 
 class SettingsError(Exception):
@@ -31,6 +32,7 @@ class Settings:
     corpus: Path = DEFAULT_CORPUS
     data: Path = Path("data")
     log_level: str = "INFO"
+    log_format: str = "text"
     late_after: timedelta = timedelta(minutes=10)
     """An answer to a question older than that says that it is late."""
     keep_backups: int = 7
@@ -64,6 +66,7 @@ class Settings:
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
             keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
+            log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),
         )
 
 
@@ -125,3 +128,9 @@ def _log_level(value: str) -> str:
     if value.upper() not in _LOG_LEVELS:
         raise SettingsError(f"ASCN_BOT_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}, not {value!r}.")
     return value.upper()
+
+
+def _log_format(value: str) -> str:
+    if value.lower() not in _LOG_FORMATS:
+        raise SettingsError(f"ASCN_BOT_LOG_FORMAT must be one of {', '.join(_LOG_FORMATS)}, not {value!r}.")
+    return value.lower()

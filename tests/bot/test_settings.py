@@ -26,6 +26,7 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_DATA": "/srv/data",
             "ASCN_BOT_KEEP_BACKUPS": "30",
             "ASCN_BOT_LOG_LEVEL": "debug",
+            "ASCN_BOT_LOG_FORMAT": "JSON",
         }
     ) == Settings(
         token=TOKEN,
@@ -36,6 +37,7 @@ def test_every_setting_is_read() -> None:
         data=Path("/srv/data"),
         keep_backups=30,
         log_level="DEBUG",
+        log_format="json",
     )
 
 
@@ -80,6 +82,7 @@ def test_the_token_is_not_shown() -> None:
             "ASCN_BOT_ADMINS must be numeric user ids separated by commas; '-1001234' is none.",
         ),
         ("ASCN_BOT_KEEP_BACKUPS", "-1", "ASCN_BOT_KEEP_BACKUPS must be a whole number of days, 0 for none, not '-1'."),
+        ("ASCN_BOT_LOG_FORMAT", "xml", "ASCN_BOT_LOG_FORMAT must be one of text, json, not 'xml'."),
         ("ASCN_BOT_LOG_LEVEL", "loud", "ASCN_BOT_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'."),
     ],
 )
