@@ -20,21 +20,15 @@ def mend(database: Path, backups: Backups) -> None:
     Raises DatabaseError where the database cannot be looked into, was written by a newer version, or cannot be moved.
     """
     fault = fault_in(database) if database.exists() else "it is missing"
-    if fault is None:
+    backup = backups.newest_sound() if fault else None
+    if fault is None or (backup is None and not database.exists()):  # sound, or the first start
         return
-    backup = backups.newest_sound()
-    if backup is None and not database.exists():
-        return  # the first start
     aside = _set_aside(database, "damaged")
+    moved = f" What was there is now {aside.name}." if aside.exists() else ""
     if backup is not None:
         copy(backup, database)
-    _LOG.error(
-        "the database %s is damaged (%s): it has been moved to %s, and %s",
-        database,
-        fault,
-        aside.name,
-        f"{backup} put in its place" if backup else "a new one is begun, for there is no sound backup",
-    )
+    successor = f"{backup} has been put in its place" if backup else "there is no sound backup, so a new one is begun"
+    _LOG.error("the database %s is damaged (%s): %s.%s", database, fault, successor, moved)
 
 
 def restore(database: Path, backup: Path) -> Path | None:
@@ -44,15 +38,15 @@ def restore(database: Path, backup: Path) -> Path | None:
     """
     incoming = database.with_name(f"{database.name}.incoming")
     copy(backup, incoming)
-    aside = _set_aside(database, "replaced") if database.exists() else None
+    # Also where there is none: a log that is left of one would be taken for the backup's.
+    aside = _set_aside(database, "replaced")
     incoming.replace(database)
-    return aside
+    return aside if aside.exists() else None
 
 
 def remove_old(database: Path) -> None:
     """Removes what was set aside long enough ago."""
-    patterns = (f"{database.name}.damaged-*", f"{database.name}.replaced-*")
-    for path in (path for pattern in patterns for path in database.parent.glob(pattern)):
+    for path in database.parent.glob(f"{database.name}.*"):
         if path.stat().st_mtime < time.time() - _DAYS_KEPT_ASIDE * 24 * 3600:
             path.unlink(missing_ok=True)
 

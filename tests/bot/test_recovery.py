@@ -133,7 +133,7 @@ async def test_the_newest_sound_backup_takes_the_place_of_a_damaged_database(
     assert len(aside) == 1
     ((_, level, line),) = caplog.record_tuples
     assert level == logging.ERROR
-    assert line.endswith(f"it has been moved to {aside[0]}, and {written} put in its place")
+    assert line.endswith(f": {written} has been put in its place. What was there is now {aside[0]}.")
 
 
 async def test_a_file_that_is_no_database_is_moved_aside_and_a_new_one_begun(
@@ -150,15 +150,16 @@ async def test_a_file_that_is_no_database_is_moved_aside_and_a_new_one_begun(
     ((_, level, line),) = caplog.record_tuples
     assert level == logging.ERROR
     assert "(SQLITE_NOTADB)" in line
-    assert line.endswith("a new one is begun, for there is no sound backup")
+    assert ": there is no sound backup, so a new one is begun. What was there is now bot.sqlite3.damaged-" in line
 
 
 async def test_a_database_that_is_gone_is_taken_from_the_backup(path: Path, backups: Backups) -> None:
     await fill(path)
     whole = rows(path)
     backups.write()
-    path.unlink()
+    path.rename(path.with_name("bot.sqlite3-wal"))  # nor is what is left of another taken for its log
     recovery.mend(path, backups)
+    assert not path.with_name("bot.sqlite3-wal").exists()
     assert rows(path) == whole | {"inbox": []}
 
 
