@@ -15,8 +15,9 @@ from typing import Any
 from dotenv import dotenv_values
 from telegram.error import InvalidToken
 
-from bot import logs, terminal
+from bot import data_folder, logs, recovery, terminal
 from bot.application import run
+from bot.backups import Backups, copy
 from bot.data_folder import DataFolderError
 from bot.database import DatabaseError
 from bot.editions import Edition, build_edition, finds_by_meaning
@@ -127,6 +128,16 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[corpus], help="validate settings and corpus")
     check.set_defaults(run=_check)
+
+    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
+    backup.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="a new file, instead of the folder of backups"
+    )
+    backup.set_defaults(run=_backup)
+
+    restore = commands.add_parser("restore", help="put a backup in the place of the database")
+    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    restore.set_defaults(run=_restore)
     return parser
 
 
@@ -143,7 +154,8 @@ def _start(settings: Settings, options: argparse.Namespace) -> int:
 def _run(settings: Settings, options: argparse.Namespace) -> int:
     if settings.token is None:
         raise SettingsError("TELEGRAM_BOT_TOKEN is not set; ask @BotFather for a token and put it in .env.")
-    logs.configure(settings.log_level)
+    secrets = [settings.token, *([settings.webhook.secret] if settings.webhook else [])]
+    logs.configure(settings.log_level, settings.log_format, secrets)
     asyncio.run(run(settings))
     return FOUND
 
@@ -211,6 +223,28 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     edition = _edition(settings, options)
     screen.print(terminal.check_report(edition))
     return USAGE if edition.problems else FOUND
+
+
+def _backup(settings: Settings, options: argparse.Namespace) -> int:
+    file: Path | None = options.file
+    if not settings.database.exists():
+        raise UsageError(f"There is no database {settings.database} yet.")
+    if file is not None and file.exists():
+        raise UsageError(f"{file} exists already; name a new file.")
+    if file is None:
+        file = Backups(settings.database, settings.keep_backups).write()
+    else:
+        copy(settings.database, file)
+    terminal.console().print(f"Backup written: {file}", soft_wrap=True, markup=False)
+    return FOUND
+
+
+def _restore(settings: Settings, options: argparse.Namespace) -> int:
+    with data_folder.in_use(settings.data):
+        replaced = recovery.restore(settings.database, options.file)
+    kept = f" The one before stands beside it as {replaced.name}." if replaced else ""
+    terminal.console().print(f"Restored: {settings.database}.{kept}", soft_wrap=True, markup=False)
+    return FOUND
 
 
 def _edition(settings: Settings, options: argparse.Namespace) -> Edition:

@@ -27,12 +27,12 @@ _LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """The nursery: `python -m bot.answering SOCKET LEVEL`, the number of an open socket and the level to log at."""
+    """The nursery: `python -m bot.answering SOCKET LEVEL FORMAT`: the number of an open socket, and how to log."""
     # A supervisor tells the whole group to stop; these are to go on until the bot has finished.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork: the system buries it
-    logs.configure(sys.argv[2])
+    logs.configure(*sys.argv[2:])
     with socket.socket(fileno=int(sys.argv[1])) as asked:
         warm_up()
         _fork_for_each(asked, _keep_edition)

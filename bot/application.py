@@ -21,19 +21,23 @@ from telegram.ext import (
     filters,
 )
 
-from bot import data_folder, errands
+from bot import chores, data_folder, errands, recovery
 from bot.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.administration import Administration
+from bot.admission import Admission
+from bot.backups import Backups
 from bot.context import Context
 from bot.database import Database, DatabaseError
 from bot.guide import Guide, language_pattern
 from bot.inbox import Inbox
 from bot.library import Library
+from bot.limits import Limits
 from bot.logs import describe
 from bot.menu import offer_commands
 from bot.nursery import Nursery
 from bot.pace import Pace
 from bot.polling import Poller
+from bot.privacy import Privacy
 from bot.questions import Questions
 from bot.receiving import Receiving
 from bot.sending import Outbox, may_have_arrived, seconds_asked
@@ -50,7 +54,6 @@ _LONGEST_WAIT = 60.0
 """Seconds between two tries to reach Telegram at start."""
 _SECONDS_TO_FINISH = 5.0
 """What is in hand when the process is told to stop may take so long; a supervisor's patience ends at ten."""
-_SECONDS_BETWEEN_FORGETTING = 3600.0
 _CONNECTIONS = 64
 """To Telegram at once."""
 
@@ -58,11 +61,18 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build(
-    application: BotApplication, settings: Settings, library: Library, store: Store, outbox: Outbox, failure: "_Failure"
+    application: BotApplication,
+    settings: Settings,
+    library: Library,
+    store: Store,
+    backups: Backups,
+    outbox: Outbox,
+    failure: "_Failure",
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
-    questions = Questions(library, store, outbox)
+    privacy = Privacy(store, backups, outbox)
+    questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
     administration = Administration(library, store, outbox, settings.admins)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
@@ -77,15 +87,17 @@ def build(
             CommandHandler("help", guide.help, new),
             CommandHandler("sources", guide.sources, new),
             CommandHandler("language", guide.language, new),
+            CommandHandler("privacy", privacy.tell, new),
+            CommandHandler("forget", privacy.forget, new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
-            CommandHandler("ask", questions.asked_by_command, new),
-            MessageHandler(new & CaptionCommand("ask"), questions.asked_by_command),
+            CommandHandler("ask", limited(questions.asked_by_command), new),
+            MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
             CommandHandler("reload", administration.reload, new, block=False),
             MessageHandler(new & private & filters.COMMAND, guide.unknown_command),
-            MessageHandler(new & private & words, questions.asked_in_private),
-            MessageHandler(new & private & ~filters.StatusUpdate.ALL, questions.sent_without_words),
-            MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), questions.asked_in_group),
+            MessageHandler(new & private & words, limited(questions.asked_in_private)),
+            MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
+            MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
         ]
     )
     application.add_error_handler(failure.handle)
@@ -101,18 +113,18 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(
-    settings: Settings, *, pace: Pace | None = None, nursery: Nursery | None = None
-) -> AsyncIterator[Service]:
+async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator[Service]:
     """The bot, serving until the block ends; what it has in hand then is finished, and the rest is kept for next time.
 
     Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
     """
     with data_folder.in_use(settings.data):
+        backups = Backups(settings.database, settings.keep_backups)
+        await asyncio.to_thread(recovery.mend, settings.database, backups)
         # Telegram comes before the corpus: a wrong token is told at once.
         async with (
-            _nursery(settings, nursery) as nursery,
-            Database(settings.data / "bot.sqlite3") as database,
+            _nursery(settings) as nursery,
+            Database(settings.database) as database,
             _connected(settings) as application,
             _library(settings, nursery) as library,
         ):
@@ -120,13 +132,19 @@ async def serving(
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
-            build(application, settings, library, store, outbox, failure)
+            build(application, settings, library, store, backups, outbox, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()
             tasks = [
                 asyncio.create_task(work)
-                for work in (receiving.run(), _wiping(inbox), _forgetting(inbox), offer_commands(application.bot))
+                for work in (
+                    receiving.run(),
+                    offer_commands(application.bot),
+                    chores.wipe(inbox),
+                    chores.forget(inbox, settings.database),
+                    chores.back_up(backups),
+                )
             ]
             try:
                 yield Service(application, tasks[0])
@@ -138,13 +156,12 @@ async def serving(
 
 
 @asynccontextmanager
-async def _nursery(settings: Settings, given: Nursery | None) -> AsyncIterator[Nursery]:
-    nursery = given or Nursery(settings.log_level)
+async def _nursery(settings: Settings) -> AsyncIterator[Nursery]:
+    nursery = Nursery(settings.log_level, settings.log_format)
     try:
         yield nursery
     finally:
-        if not given:
-            nursery.close()
+        nursery.close()
 
 
 @asynccontextmanager
@@ -261,27 +278,6 @@ def _unreachable(settings: Settings) -> str:
     address = urlsplit(settings.base_url)
     # Without a name and password, should the address hold them.
     return f"Telegram cannot be reached at TELEGRAM_BASE_URL, {address.scheme}://{address.netloc.rpartition('@')[2]}"
-
-
-async def _wiping(inbox: Inbox) -> None:
-    """Keeps people's words off the disk once they are answered."""
-    while True:
-        await _unless_the_database_fails(inbox.wipe)
-
-
-async def _forgetting(inbox: Inbox) -> None:
-    """Forgets what is long done."""
-    while True:
-        await _unless_the_database_fails(inbox.forget_old)
-        await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
-
-
-async def _unless_the_database_fails(work: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await work()
-    except DatabaseError as error:
-        _LOG.warning("the inbox could not be tidied: %s", error)
-        await asyncio.sleep(1)
 
 
 class _Failure:

@@ -8,7 +8,7 @@ from typing import Self
 
 import aiosqlite
 
-_MIGRATIONS = (
+MIGRATIONS = (
     """
     CREATE TABLE chat (id INTEGER PRIMARY KEY, language TEXT) STRICT;
     CREATE TABLE question_count (
@@ -34,8 +34,31 @@ _MIGRATIONS = (
     CREATE INDEX inbox_undone ON inbox (number) WHERE state NOT IN ('done', 'set aside');
     CREATE INDEX inbox_age ON inbox (received_at);
     """,
+    # An index over all columns is a second copy of every row: what `integrity_check` compares is then every value.
+    """
+    CREATE INDEX chat_twice ON chat (id, language);
+    CREATE INDEX question_count_twice ON question_count (day, language, found, questions);
+    CREATE INDEX generation_twice ON generation (number, loaded_at, documents, passages, digest);
+    CREATE INDEX inbox_twice ON inbox (number, update_id, chat, received_at, body, reason);
+    CREATE INDEX inbox_state_twice ON inbox (number, state, crashes);
+    """,
+    # Who sent it, for as long as it waits; of what has ended only the id stays.
+    """
+    ALTER TABLE inbox ADD COLUMN person INTEGER;
+    UPDATE inbox SET chat = 0 WHERE state IN ('done', 'set aside');
+    UPDATE inbox SET person = CAST(
+        coalesce(json_extract(body, '$.message.from.id'), json_extract(body, '$.callback_query.from.id')) AS INTEGER
+    ) WHERE state NOT IN ('done', 'set aside') AND json_valid(body);
+    CREATE INDEX inbox_person ON inbox (person);
+    """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
+
+
+def migration(number: int) -> list[str]:
+    """The statements that lead to a version of the schema from the one before."""
+    return [*filter(str.strip, MIGRATIONS[number - 1].split(";")), f"PRAGMA user_version = {number}"]
+
 
 Statement = tuple[str, tuple[str | int | None, ...]]
 Rows = list[sqlite3.Row]
@@ -75,8 +98,8 @@ class Database:
     async def rows(self, statement: str, *values: str | int | None) -> Rows:
         """All rows of a query."""
         try:
-            async with self._connection.execute(statement, values) as cursor:
-                return list(await cursor.fetchall())
+            # In one step: a statement of another task's left half-way would keep the log from being emptied.
+            return list(await self._connection.execute_fetchall(statement, values))
         except sqlite3.DatabaseError as error:
             raise self._failed("read", error) from error
 
@@ -101,9 +124,14 @@ class Database:
             raise self._failed("written", error) from error
 
     async def truncate_log(self) -> None:
-        """Empties the write-ahead log, where deleted words would stand until they are written over."""
+        """Empties the write-ahead log, where deleted words would stand until they are written over.
+
+        Raises DatabaseError where somebody reads in it.
+        """
         async with self._writing:
-            await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            ((busy, _, _),) = await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        if busy:
+            raise DatabaseError(f"The log of the database {self._path} cannot be emptied while it is read.")
 
     def _failed(self, verb: str, error: sqlite3.DatabaseError) -> Exception:
         """What to raise: a fault of the disk may pass, a wrong statement is ours and stays wrong."""
@@ -124,11 +152,10 @@ class Database:
         async with self._connection.execute("PRAGMA user_version") as cursor:
             row = await cursor.fetchone()
         version = 0 if row is None else int(row[0])
-        if version > len(_MIGRATIONS):
+        if version > len(MIGRATIONS):
             raise sqlite3.DatabaseError(f"it was written by a newer version of the bot (schema {version})")
-        for number, script in enumerate(_MIGRATIONS[version:], start=version + 1):
-            statements = [*filter(str.strip, script.split(";")), f"PRAGMA user_version = {number}"]
-            await self._transaction([(statement, ()) for statement in statements])
+        for number in range(version + 1, len(MIGRATIONS) + 1):
+            await self._transaction([(statement, ()) for statement in migration(number)])
 
     async def _transaction(self, statements: Sequence[Statement]) -> Rows:
         """One transaction at a time, for coroutines share the connection."""

@@ -25,6 +25,10 @@ class Errand:
         """Keeps that an answer may have left, before it does."""
         await self.inbox.about_to_send(self.entry)
 
+    async def forget_before(self, person: int) -> None:
+        """Ends, unanswered, all that the person sent before this update."""
+        await self.inbox.forget(person, self.entry)
+
     async def surely_not_sent(self) -> None:
         """Keeps that it has not, unless one before it may have."""
         if not self.sent_before:

@@ -1,13 +1,13 @@
 """What the bot tells about itself: greeting, help, its sources, and the choice of language."""
 
-from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatMemberStatus, ChatType
+from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest
 
 from bot.context import Context
 from bot.library import Library
 from bot.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
 from bot.rendering import sources_html
+from bot.rights import is_private, may_decide, wrote_with_the_right
 from bot.sending import Outbox
 from bot.store import Store
 from bot.wording import words_for, words_in
@@ -28,7 +28,7 @@ class Guide:
         """`/start`: who the bot is and how to ask."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            said = words.start if _is_private(message.chat) else words.start_in_group
+            said = words.start if is_private(message.chat) else words.start_in_group
             await self._outbox.reply(message, words, said)
 
     async def help(self, update: Update, context: Context) -> None:
@@ -47,7 +47,7 @@ class Guide:
         """`/language`: buttons to choose the language of replies in this chat, for those who may."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            if await _wrote_with_the_right(context.bot, message):
+            if await wrote_with_the_right(context.bot, message):
                 await self._outbox.reply(message, words, words.choose_language, _language_buttons(words))
             else:
                 await self._outbox.reply(message, words, words.not_your_choice)
@@ -87,7 +87,7 @@ class Guide:
 
     async def _choose(self, bot: Bot, query: CallbackQuery, chat: Chat) -> tuple[bool, str]:
         """Whether the language was changed as the button says, and what to say about it."""
-        if not await _may_choose(bot, chat, query.from_user.id):
+        if not await may_decide(bot, chat, query.from_user.id):
             return False, (await words_in(self._store, chat, query.from_user)).not_your_choice
         chosen = (query.data or "").removeprefix(LANGUAGE_BUTTON)
         await self._store.choose_language(chat.id, None if chosen == _AS_THE_QUESTION else chosen)
@@ -106,20 +106,6 @@ def _language_buttons(words: Phrases) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([names[:2], names[2:], [follow]])
 
 
-async def _wrote_with_the_right(bot: Bot, message: Message) -> bool:
-    """Whether the author may choose; whoever writes as the group itself is one of its administrators."""
-    if message.sender_chat is not None:
-        return message.sender_chat.id == message.chat_id
-    return message.from_user is not None and await _may_choose(bot, message.chat, message.from_user.id)
-
-
-async def _may_choose(bot: Bot, chat: Chat, person: int) -> bool:
-    if _is_private(chat):
-        return True
-    member = await bot.get_chat_member(chat.id, person)
-    return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
-
-
 async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
     """Ends the button's spinner; a press older than Telegram remembers needs none."""
     try:
@@ -127,7 +113,3 @@ async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
     except BadRequest as error:
         if "too old" not in error.message.lower():
             raise
-
-
-def _is_private(chat: Chat) -> bool:
-    return chat.type == ChatType.PRIVATE

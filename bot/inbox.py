@@ -1,8 +1,8 @@
 """What Telegram handed over and is not answered yet: on disk before Telegram is told that it was received.
 
 An update goes from `waiting` to `in hand`, to `sending` once an answer may have left, and to `done`, where its
-words are gone. What cannot be read, or keeps ending the process, is `set aside`. Ids are kept long after, so that an
-update that comes again is known.
+words are gone, and whose they were. What cannot be read, or keeps ending the process, is `set aside`. Ids are kept
+long after, so that an update that comes again is known.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.database import Database
+from bot.database import Database, DatabaseError
 
 MOST_CRASHES = 3
 """An update that was alone in hand when the process died is tried so often again; the first death may be chance."""
@@ -19,6 +19,8 @@ _SECONDS_BEFORE_WIPING = 0.5
 SECONDS_KEPT = 72 * 3600
 """Telegram sends an update again for at most a day; ids are forgotten by time, for they are no longer in order after a
 week of silence."""
+_ENDED = "state = ?, reason = ?, body = NULL, chat = 0, person = NULL"
+"""What becomes of an entry: nothing stays of its words, nor of whose they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Arrival:
     """The chat, else the person, in whose order it is handled."""
     body: str
     """As JSON."""
+    person: int | None = None
+    """Who sent it, where that was one person."""
     unreadable: str | None = None
     """Why it cannot be handled at all."""
 
@@ -59,6 +63,7 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ended = asyncio.Event()
+        self._ended.set()  # the process before may have been killed with words still to be wiped
 
     async def take_in(self, arrivals: Sequence[Arrival]) -> list[Entry]:
         """Keeps what is new of a batch, durably and at once; returns what of it is to be handled."""
@@ -66,11 +71,13 @@ class Inbox:
         rows = await self._database.write_all(
             [
                 (
-                    "INSERT INTO inbox (update_id, chat, received_at, state, body, reason) VALUES (?, ?, ?, ?, ?, ?) "
+                    "INSERT INTO inbox (update_id, chat, person, received_at, state, body, reason) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?) "
                     "ON CONFLICT DO NOTHING RETURNING number, chat, state",
                     (
                         arrival.update_id,
                         arrival.chat,
+                        arrival.person,
                         now,
                         "set aside" if arrival.unreadable else "waiting",
                         arrival.body,
@@ -127,12 +134,23 @@ class Inbox:
         )
 
     async def done(self, entry: Entry) -> None:
-        """Ends an entry; its words are gone with that."""
+        """Ends an entry; its words, and where they came from, are gone with that."""
         await self._end("done", entry)
 
     async def set_aside(self, entry: Entry, reason: str) -> None:
         """Ends an entry that cannot be handled."""
         await self._end("set aside", entry, reason)
+
+    async def forget(self, person: int, until: Entry) -> None:
+        """Ends all that a person sent before an entry; the ids stay, for Telegram may send it again."""
+        await self._database.write(
+            f"UPDATE inbox SET {_ENDED} WHERE person = ? AND number < ?",  # noqa: S608
+            "done",
+            None,
+            person,
+            until.number,
+        )
+        self._ended.set()
 
     async def put_back(self, entries: Iterable[Entry]) -> None:
         """Lets entries wait that were in hand when the process was told to stop; what may have left stays known."""
@@ -148,7 +166,11 @@ class Inbox:
         await self._ended.wait()
         await asyncio.sleep(_SECONDS_BEFORE_WIPING)
         self._ended.clear()
-        await self._database.truncate_log()
+        try:
+            await self._database.truncate_log()
+        except DatabaseError:
+            self._ended.set()
+            raise
 
     async def forget_old(self) -> None:
         """Drops what is long done, its id with it."""
@@ -159,6 +181,9 @@ class Inbox:
 
     async def _end(self, state: str, entry: Entry, reason: str | None = None) -> None:
         await self._database.write(
-            "UPDATE inbox SET state = ?, body = NULL, reason = ? WHERE number = ?", state, reason, entry.number
+            f"UPDATE inbox SET {_ENDED} WHERE number = ?",  # noqa: S608
+            state,
+            reason,
+            entry.number,
         )
         self._ended.set()

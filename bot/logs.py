@@ -1,8 +1,11 @@
 """Logs: one line an event, and never a secret or anyone's words in it."""
 
+import json
 import logging
 import re
 import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import TOKEN
@@ -27,25 +30,55 @@ _TALKATIVE |= {"trafilatura": "ERROR", "htmldate": "ERROR"}
 _TALKATIVE |= {"uvicorn": "ERROR", "uvicorn.error": "ERROR"}
 
 
-class OneLineFormatter(logging.Formatter):
-    """Formats a record as one line with every bot token blacked out, wherever in the record it stood."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""Signs with which a name could begin a line of its own, or paint over one that is shown."""
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+class OneLineFormatter(logging.Formatter):
+    """Formats a record as one line with every secret blacked out, wherever in the record it stood."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._secrets = re.compile("|".join([TOKEN.pattern, *map(re.escape, filter(None, secrets))]))
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's line; a traceback becomes the places it went through, without the error's own words."""
-        line = f"{self.formatTime(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        """The record's line."""
+        return self._clean(f"{self.formatTime(record)} {record.levelname} {record.name}: {self._event(record)}")
+
+    def _event(self, record: logging.LogRecord) -> str:
+        """What happened; a traceback becomes the places it went through, without the error's own words."""
+        event = record.getMessage()
         if record.exc_info and record.exc_info[1]:
-            line += f" ({describe(record.exc_info[1])})"
-        return TOKEN.sub("<token>", re.sub(r"[\r\n\x1b]+", " ", line))
+            event += f" ({describe(record.exc_info[1])})"
+        return event
+
+    def _clean(self, text: str) -> str:
+        return self._secrets.sub("<secret>", _CONTROLS.sub(" ", text))
 
 
-def configure(level: str) -> None:
-    """Sends what is logged at `level` and above to standard error."""
+class JsonFormatter(OneLineFormatter):
+    """Formats a record as one JSON object, for programs that read logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record's object: time, level, logger, event."""
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "event": self._clean(self._event(record)),
+        }
+        return json.dumps(fields)
+
+
+_FORMATTERS = {"text": OneLineFormatter, "json": JsonFormatter}
+
+
+def configure(level: str, form: str, secrets: Iterable[str] = ()) -> None:
+    """Sends what is logged at `level` and above to standard error, without secrets and whatever looks like a token."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(OneLineFormatter())
+    handler.setFormatter(_FORMATTERS[form](secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)  # they are several lines otherwise
     for name, least in _TALKATIVE.items():
         quiet = max(logging.getLevelName(level), logging.getLevelName(least))
         logging.getLogger(name).setLevel(quiet)

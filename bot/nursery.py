@@ -39,15 +39,15 @@ class EditionLostError(Exception):
 class Nursery:
     """The process that begins all others."""
 
-    def __init__(self, log_level: str = "WARNING") -> None:
-        self._log_level = log_level
+    def __init__(self, log_level: str = "WARNING", log_format: str = "text") -> None:
+        self._logs = (log_level, log_format)
         self._begin()
 
     def _begin(self) -> None:
         ours, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "bot.answering", str(its.fileno()), self._log_level],
+                [sys.executable, "-m", "bot.answering", str(its.fileno()), *self._logs],
                 pass_fds=[its.fileno()],
                 env={key: value for key, value in os.environ.items() if not any(word in key for word in _SECRETS)},
                 stdin=subprocess.DEVNULL,

@@ -35,6 +35,9 @@ class Phrases:
     language_chosen: str
     language_follows: str
     not_your_choice: str
+    privacy: str
+    forgotten: str
+    forgotten_but_group: str
     admins_only: str
     reload_started: str
     reload_reading: str
@@ -49,6 +52,7 @@ class Phrases:
     left_out: str
     sorry: str
     too_hard: str
+    too_much: str
     sent_again: str
     answered_late: str
     menu_ask: str
@@ -71,7 +75,7 @@ _VI = Phrases(
     "• Chat riêng: cứ gõ câu hỏi.\n"
     "• Trong nhóm: /ask câu hỏi, nhắc tên tôi, hoặc trả lời tin nhắn của tôi.\n"
     "• Trả lời tin nhắn của người khác bằng /ask: tôi trả lời tin nhắn đó.\n\n"
-    "/sources – các bài trong kho\n/language – ngôn ngữ trả lời\n/help – hướng dẫn này",
+    "/sources – các bài trong kho\n/language – ngôn ngữ trả lời\n/privacy – dữ liệu nào được lưu\n/forget – xóa dữ liệu về bạn\n/help – hướng dẫn này",
     how_to_ask="Bạn hãy gõ câu hỏi sau lệnh, ví dụ: /ask ASCN được thành lập khi nào?",
     text_only="Tôi chỉ đọc được chữ. Bạn hãy gõ câu hỏi nhé.",
     unknown_command="Tôi không biết lệnh này. Gõ /help để xem hướng dẫn.",
@@ -91,6 +95,13 @@ _VI = Phrases(
     language_chosen="Từ giờ tôi trả lời bằng tiếng Việt. Trích dẫn vẫn giữ nguyên văn.",
     language_follows="Từ giờ tôi trả lời theo ngôn ngữ của câu hỏi.",
     not_your_choice="Trong nhóm, chỉ quản trị viên của nhóm mới đổi được ngôn ngữ.",
+    privacy="Tôi chỉ lưu những gì cần thiết:\n"
+    "• ngôn ngữ đã chọn cho cuộc trò chuyện;\n"
+    "• số câu hỏi mỗi ngày theo từng ngôn ngữ, không lưu ai hỏi và hỏi gì;\n"
+    "• câu hỏi của bạn cho đến khi trả lời xong, sau đó chỉ giữ mã số của tin nhắn trong ba ngày.\n\n"
+    "Việc tìm câu trả lời diễn ra ngay trên máy chủ của bot; ngoài Telegram, không có gì được gửi đi nơi khác. Gõ /forget để xóa mọi dữ liệu về bạn.",
+    forgotten="Đã xóa mọi thứ tôi lưu về bạn và cuộc trò chuyện này.",
+    forgotten_but_group="Đã xóa mọi thứ tôi lưu về bạn. Riêng ngôn ngữ đã chọn cho nhóm thì chỉ quản trị viên của nhóm mới xóa được.",
     admins_only="Lệnh này chỉ dành cho người quản trị bot.",
     reload_started="Đang đọc lại kho bài viết…",
     reload_reading="Đang đọc: {done}/{total} tệp…",
@@ -105,6 +116,7 @@ _VI = Phrases(
     left_out="Không dùng được: {count}",
     sorry="Xin lỗi, có lỗi khi xử lý. Bạn vui lòng hỏi lại.",
     too_hard="Câu hỏi này quá nặng với tôi. Bạn hãy hỏi ngắn gọn hơn nhé.",
+    too_much="Câu hỏi đến nhanh quá, tôi trả lời không kịp nên phải bỏ qua một số câu, kể cả câu này. Một phút nữa bạn hỏi lại nhé.",
     sent_again="↻ Tin này có thể đến với bạn lần thứ hai: lúc gửi tôi bị gián đoạn.",
     answered_late="Xin lỗi đã trả lời muộn: lúc bạn hỏi tôi không hoạt động.",
     menu_ask="đặt câu hỏi, hoặc hỏi lại tin nhắn mà bạn trả lời",
@@ -124,7 +136,7 @@ _ZH_HANS = Phrases(
     "• 私聊：直接输入问题。\n"
     "• 群聊：发送“/ask 问题”、@我，或回复我的消息。\n"
     "• 用 /ask 回复别人的消息：我会回答那条消息。\n\n"
-    "/sources – 文章列表\n/language – 回复语言\n/help – 本说明",
+    "/sources – 文章列表\n/language – 回复语言\n/privacy – 保存哪些数据\n/forget – 删除您的数据\n/help – 本说明",
     how_to_ask="请在命令后写上问题，例如：/ask ASCN是什么时候成立的？",
     text_only="我只能阅读文字，请输入您的问题。",
     unknown_command="我不认识这个命令。请用 /help 查看说明。",
@@ -144,6 +156,13 @@ _ZH_HANS = Phrases(
     language_chosen="好的，今后我用简体中文回复。引文保持原文。",
     language_follows="好的，今后我用提问的语言回复。",
     not_your_choice="在群组中，只有群管理员可以更改语言。",
+    privacy="我只保存必要的信息：\n"
+    "• 聊天中选定的回复语言；\n"
+    "• 每天各语言的提问数量，不记录提问者和提问内容；\n"
+    "• 您的问题，回答后即删除，之后只保留消息编号三天。\n\n"
+    "查找答案全部在机器人自己的服务器上完成，除 Telegram 外，不会把任何内容发往别处。发送 /forget 可删除与您有关的全部数据。",
+    forgotten="已删除我保存的与您和本聊天有关的全部数据。",
+    forgotten_but_group="已删除我保存的与您有关的全部数据。本群选定的语言只有群管理员可以删除。",
     admins_only="此命令仅供机器人管理员使用。",
     reload_started="正在重新读取文章库……",
     reload_reading="正在读取：{done}/{total} 个文件……",
@@ -158,6 +177,7 @@ _ZH_HANS = Phrases(
     left_out="未能使用：{count}",
     sorry="抱歉，处理时出错了，请再问一次。",
     too_hard="这个问题处理时间太长。请换个更简短的问法。",
+    too_much="提问太快，我来不及一一回答，只好略过一些问题，包括这一条。请过一分钟再问。",
     sent_again="↻ 您可能已经收到过这条消息：发送时曾经中断。",
     answered_late="抱歉回复晚了：您提问时我不在线。",
     menu_ask="提问，或就所回复的消息提问",
@@ -177,7 +197,7 @@ _ZH_HANT = Phrases(
     "• 私訊：直接輸入問題。\n"
     "• 群組：傳送「/ask 問題」、@我，或回覆我的訊息。\n"
     "• 用 /ask 回覆別人的訊息：我會回答那則訊息。\n\n"
-    "/sources – 文章列表\n/language – 回覆語言\n/help – 本說明",
+    "/sources – 文章列表\n/language – 回覆語言\n/privacy – 保存哪些資料\n/forget – 刪除您的資料\n/help – 本說明",
     how_to_ask="請在指令後寫上問題，例如：/ask ASCN是什麼時候成立的？",
     text_only="我只能閱讀文字，請輸入您的問題。",
     unknown_command="我不認得這個指令。請用 /help 查看說明。",
@@ -197,6 +217,13 @@ _ZH_HANT = Phrases(
     language_chosen="好的，今後我用繁體中文回覆。引文保持原文。",
     language_follows="好的，今後我用提問的語言回覆。",
     not_your_choice="在群組中，只有群組管理員可以更改語言。",
+    privacy="我只保存必要的資訊：\n"
+    "• 聊天中選定的回覆語言；\n"
+    "• 每天各語言的提問數量，不記錄提問者與提問內容；\n"
+    "• 您的問題，回答後即刪除，之後只保留訊息編號三天。\n\n"
+    "尋找答案全程在機器人自己的伺服器上完成，除了 Telegram，不會將任何內容傳送到其他地方。傳送 /forget 可刪除與您有關的所有資料。",
+    forgotten="已刪除我保存的與您及此聊天有關的所有資料。",
+    forgotten_but_group="已刪除我保存的與您有關的所有資料。本群選定的語言只有群組管理員可以刪除。",
     admins_only="此指令僅供機器人管理員使用。",
     reload_started="正在重新讀取文章庫……",
     reload_reading="正在讀取：{done}/{total} 個檔案……",
@@ -211,6 +238,7 @@ _ZH_HANT = Phrases(
     left_out="未能使用：{count}",
     sorry="抱歉，處理時出錯了，請再問一次。",
     too_hard="這個問題處理時間太長。請換個更簡短的問法。",
+    too_much="提問太快，我來不及一一回答，只好略過一些問題，包括這一則。請過一分鐘再問。",
     sent_again="↻ 您可能已經收到過這則訊息：傳送時曾經中斷。",
     answered_late="抱歉回覆晚了：您提問時我不在線上。",
     menu_ask="提問，或就所回覆的訊息提問",
@@ -233,7 +261,7 @@ _EN = Phrases(
     "• In private: just type your question.\n"
     "• In a group: /ask your question, mention me, or reply to one of my messages.\n"
     "• Reply to someone's message with /ask: I answer that message.\n\n"
-    "/sources – the articles\n/language – the language I reply in\n/help – this text",
+    "/sources – the articles\n/language – the language I reply in\n/privacy – what I keep, and for how long\n/forget – delete what I keep about you\n/help – this text",
     how_to_ask="Write your question after the command, for example: /ask When was ASCN founded?",
     text_only="I can only read text. Please type your question.",
     unknown_command="I do not know that command. /help tells what I can do.",
@@ -253,6 +281,13 @@ _EN = Phrases(
     language_chosen="From now on I reply in English. Quotes stay as they were written.",
     language_follows="From now on I reply in the language of the question.",
     not_your_choice="In a group only its administrators can change the language.",
+    privacy="I keep no more than I need:\n"
+    "• the language chosen for a chat;\n"
+    "• how many questions were asked each day and in which language, but not who asked or what;\n"
+    "• your question until it is answered, then only the number of the message for three days.\n\n"
+    "Answers are found on the bot's own server; nothing leaves it except to Telegram. /forget deletes everything about you.",
+    forgotten="Done: everything I kept about you and this chat is deleted.",
+    forgotten_but_group="Done: everything I kept about you is deleted. Only the group's administrators can delete the language chosen for the group.",
     admins_only="Only the bot's administrators can use this command.",
     reload_started="Reading the articles anew…",
     reload_reading="Reading: {done} of {total} files…",
@@ -267,6 +302,7 @@ _EN = Phrases(
     left_out="Left out: {count}",
     sorry="Sorry, something went wrong. Please ask again.",
     too_hard="That question took me too long. Please put it more briefly.",
+    too_much="Questions are coming faster than I can answer, so I am passing over some, this one included. Please ask it again in a minute.",
     sent_again="↻ You may have had this message before: I was interrupted while sending it.",
     answered_late="Sorry for the late answer: I was away when you asked.",
     menu_ask="ask a question, or the message you reply to",

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from telegram import Bot, Update
 
 from bot.inbox import Arrival
+from bot.settings import SHARED_ACCOUNTS
 
 _LARGEST_ID = 2**63 - 1
 """SQLite's."""
@@ -64,14 +65,14 @@ def posted(payload: bytes, bot: Bot) -> list[Arrival]:
 
 def unreadable(update_id: int, reason: str) -> Arrival:
     """An update of which nothing but its id is known."""
-    return Arrival(update_id, 0, "", reason)
+    return Arrival(update_id, 0, "", unreadable=reason)
 
 
 def _arrival(raw: dict[str, Any], bot: Bot) -> Arrival:
     try:
         body = json.dumps(raw)
         update = Update.de_json(raw, bot)
-        return Arrival(raw["update_id"], _turn(update), body)
+        return Arrival(raw["update_id"], _turn(update), body, _sender(update))
     except Exception as error:
         # Whatever a stranger's JSON does to the framework's parser, its neighbours are to be answered.
         return unreadable(raw["update_id"], type(error).__name__)
@@ -81,6 +82,12 @@ def _turn(update: Update) -> int:
     """The number in whose order the update is handled."""
     whose = update.effective_chat or update.effective_user
     return whose.id if whose is not None and _is_id(abs(whose.id)) else 0
+
+
+def _sender(update: Update) -> int | None:
+    """The person who sent the update, unless many act under the same name."""
+    user = update.effective_user
+    return user.id if user is not None and _is_id(user.id) and user.id not in SHARED_ACCOUNTS else None
 
 
 def _is_id(value: object) -> bool:

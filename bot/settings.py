@@ -13,6 +13,7 @@ SHARED_ACCOUNTS = frozenset({1087968824, 777000, 136817688})
 TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 """What a bot's token looks like."""
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LOG_FORMATS = ("text", "json")
 
 
 DEFAULT_LISTEN = "127.0.0.1:8443"
@@ -49,10 +50,18 @@ class Settings:
     corpus: Path = DEFAULT_CORPUS
     data: Path = Path("data")
     log_level: str = "INFO"
+    log_format: str = "text"
     late_after: timedelta = timedelta(minutes=10)
     """An answer to a question older than that says that it is late."""
     webhook: WebhookSettings | None = None
     """None: updates come by long polling."""
+    keep_backups: int = 7
+    """Days; 0 is to write none."""
+
+    @property
+    def database(self) -> Path:
+        """What must outlive the process."""
+        return self.data / "bot.sqlite3"
 
     @property
     def vectors(self) -> Path:
@@ -75,8 +84,10 @@ class Settings:
             corpus=Path(given.get("ASCN_BOT_CORPUS", default.corpus)).expanduser(),
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
+            keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
             webhook=_webhook(given),
+            log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),
         )
 
 
@@ -158,7 +169,20 @@ def _minutes(given: Mapping[str, str], key: str, default: timedelta) -> timedelt
     return timedelta(minutes=int(value))
 
 
+def _days(given: Mapping[str, str], key: str, default: int) -> int:
+    value = given.get(key, str(default))
+    if not re.fullmatch(r"\d{1,4}", value, re.ASCII):
+        raise SettingsError(f"{key} must be a whole number of days, 0 for none, not {value!r}.")
+    return int(value)
+
+
 def _log_level(value: str) -> str:
     if value.upper() not in _LOG_LEVELS:
         raise SettingsError(f"ASCN_BOT_LOG_LEVEL must be one of {', '.join(_LOG_LEVELS)}, not {value!r}.")
     return value.upper()
+
+
+def _log_format(value: str) -> str:
+    if value.lower() not in _LOG_FORMATS:
+        raise SettingsError(f"ASCN_BOT_LOG_FORMAT must be one of {', '.join(_LOG_FORMATS)}, not {value!r}.")
+    return value.lower()

@@ -41,6 +41,10 @@ class Store:
         """Keeps what a group chose when it becomes a supergroup; told twice, it changes nothing more."""
         await self._database.write("UPDATE OR REPLACE chat SET id = ? WHERE id = ?", new, old)
 
+    async def forget_chat(self, chat: int) -> None:
+        """Deletes what a chat chose."""
+        await self._database.write("DELETE FROM chat WHERE id = ?", chat)
+
     async def count_question(self, language: str, found: bool) -> None:
         """Counts one question of today; nothing of its words is kept."""
         await self._database.write(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import application
 from bot.application import Service, serving
 from bot.editions import build_edition
 from bot.library import Progress
@@ -80,6 +81,9 @@ class _SharingNursery(Nursery):
         return EditionProcess(kept._own.dup(), kept.catalogue)
 
     def close(self) -> None:
+        """Nothing: the next bot needs it."""
+
+    def end(self) -> None:
         for edition in self._kept.values():
             edition.retire()
         super().close()
@@ -90,7 +94,13 @@ def nursery() -> Iterator[Nursery]:
     """The process from which every bot of a test run forks what answers."""
     nursery = _SharingNursery()
     yield nursery
-    nursery.close()
+    nursery.end()
+
+
+@pytest.fixture(autouse=True)
+def _one_nursery(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bots fork from the one nursery, which begins with the first of them."""
+    monkeypatch.setattr(application, "Nursery", lambda *_: request.getfixturevalue("nursery"))
 
 
 @pytest.fixture
@@ -100,8 +110,8 @@ def pace() -> Pace:
 
 
 @pytest.fixture
-async def bot(settings: Settings, pace: Pace, nursery: Nursery) -> AsyncIterator[Service]:
-    async with serving(settings, pace=pace, nursery=nursery) as service:
+async def bot(settings: Settings, pace: Pace) -> AsyncIterator[Service]:
+    async with serving(settings, pace) as service:
         yield service
 
 

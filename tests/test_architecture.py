@@ -43,7 +43,12 @@ def test_retrieval_knows_nothing_of(package: str) -> None:
 
 def test_only_the_stores_know_sqlite() -> None:
     assert importers(BOT, "aiosqlite") == {"bot/database.py"}
-    assert importers(BOT, "aiosqlite", "sqlite3") == {"bot/database.py", "bot/vectors.py"}
+    assert importers(BOT, "aiosqlite", "sqlite3") == {
+        "bot/backups.py",
+        "bot/database.py",
+        "bot/soundness.py",
+        "bot/vectors.py",
+    }
 
 
 def test_only_the_webhook_knows_a_web_server() -> None:

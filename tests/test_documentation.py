@@ -25,6 +25,8 @@ def test_every_setting_stands_in_the_readme_with_its_default_and_no_other_does()
     assert rows["ASCN_BOT_CORPUS"] == f"`{default.corpus.name}`"
     assert rows["ASCN_BOT_DATA"] == f"`{default.data}`"
     assert rows["ASCN_BOT_WEBHOOK_LISTEN"] == f"`{DEFAULT_LISTEN}`"
+    assert rows["ASCN_BOT_KEEP_BACKUPS"] == f"`{default.keep_backups}`"
+    assert rows["ASCN_BOT_LOG_FORMAT"] == f"`{default.log_format}`"
     assert rows["ASCN_BOT_LOG_LEVEL"] == f"`{default.log_level}`"
 
 
@@ -35,7 +37,7 @@ def test_every_telegram_command_stands_in_the_readme_and_no_other_does() -> None
 
 def test_every_command_line_of_the_readme_is_understood() -> None:
     lines = re.findall(r"^\.venv/bin/ascn-bot (.*?)\s+#", README, re.MULTILINE)
-    assert {line.split()[0] for line in lines} == {"chat", "ask", "check", "run"}
+    assert {line.split()[0] for line in lines} == {"chat", "ask", "check", "run", "backup", "restore"}
     known = run("--help").stdout
     assert all(re.search(rf"^    {line.split()[0]} ", known, re.MULTILINE) for line in lines)
 

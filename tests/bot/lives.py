@@ -88,7 +88,7 @@ def _die() -> None:
 
 
 def _live(settings: Settings, point: str) -> None:
-    logs.configure("ERROR")
+    logs.configure("ERROR", "text")
     if point:
         owner, name, deadly = POINTS[point]
         setattr(owner, name, deadly(getattr(owner, name)))

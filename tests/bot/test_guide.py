@@ -3,7 +3,6 @@
 import pytest
 
 from bot.application import serving
-from bot.nursery import Nursery
 from bot.phrases import REPLY_LANGUAGES, phrases
 from bot.settings import Settings
 from tests.botapi import BotApiServer, Chat, Person, Press
@@ -34,7 +33,9 @@ async def test_start_in_a_group_says_how_to_ask_there(server: BotApiServer, alic
 async def test_help_names_every_command(server: BotApiServer, private: Chat, alice: Person) -> None:
     await server.say(private, alice, "/help")
     text = (await server.reply(private)).text
-    assert [command for command in ("/ask", "/sources", "/language", "/help") if command not in text] == []
+    assert [
+        command for command in ("/ask", "/sources", "/language", "/privacy", "/forget", "/help") if command not in text
+    ] == []
 
 
 @pytest.mark.usefixtures("bot")
@@ -153,14 +154,14 @@ async def test_a_press_of_a_button_that_is_no_longer_ours_ends_its_spinner(
 
 
 async def test_the_choice_outlives_a_restart(
-    server: BotApiServer, private: Chat, alice: Person, settings: Settings, nursery: Nursery
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
 ) -> None:
-    async with serving(settings, nursery=nursery):
+    async with serving(settings):
         await server.say(private, alice, "/language")
         menu = await server.reply(private)
         await server.answer(await server.press(menu, "繁體中文", by=alice))
         await server.edited(menu)
-    async with serving(settings, nursery=nursery):
+    async with serving(settings):
         await server.say(private, alice, "/help")
         assert (await server.reply(private)).text == phrases("zh-Hant").help
 

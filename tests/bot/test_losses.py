@@ -6,7 +6,6 @@ import time
 import pytest
 
 from bot.application import serving
-from bot.nursery import Nursery
 from bot.settings import Settings
 from tests.botapi import BotApiServer, Chat, Person
 
@@ -172,18 +171,16 @@ async def test_the_language_of_a_group_moves_with_it(server: BotApiServer, alice
 
 
 async def test_a_flood_at_the_start_is_waited_for(
-    server: BotApiServer, private: Chat, alice: Person, settings: Settings, nursery: Nursery
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
 ) -> None:
     server.fail("getMe", parameters={"retry_after": 1})
-    async with serving(settings, nursery=nursery):
+    async with serving(settings):
         await server.say(private, alice, QUESTION)
         assert QUESTION in (await server.reply(private)).text
 
 
-async def test_the_commands_are_offered_in_every_language(
-    server: BotApiServer, settings: Settings, nursery: Nursery
-) -> None:
-    async with serving(settings, nursery=nursery), asyncio.timeout(5):
+async def test_the_commands_are_offered_in_every_language(server: BotApiServer, settings: Settings) -> None:
+    async with serving(settings), asyncio.timeout(5):
         while len(server.called("setMyCommands")) < 8:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     calls = server.called("setMyCommands")
@@ -193,9 +190,9 @@ async def test_the_commands_are_offered_in_every_language(
 
 
 async def test_commands_that_cannot_be_offered_stop_nothing(
-    server: BotApiServer, private: Chat, alice: Person, settings: Settings, nursery: Nursery
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
 ) -> None:
     server.fail("setMyCommands", status=500, times=8)
-    async with serving(settings, nursery=nursery):
+    async with serving(settings):
         await server.say(private, alice, QUESTION)
         assert QUESTION in (await server.reply(private)).text

@@ -25,10 +25,12 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_ADMINS": "42, 4711",
             "ASCN_BOT_CORPUS": "/srv/articles",
             "ASCN_BOT_DATA": "/srv/data",
+            "ASCN_BOT_KEEP_BACKUPS": "30",
             "ASCN_BOT_LOG_LEVEL": "debug",
             "ASCN_BOT_WEBHOOK_URL": URL,
             "ASCN_BOT_WEBHOOK_SECRET": SECRET,
             "ASCN_BOT_WEBHOOK_LISTEN": "[::1]:8080",
+            "ASCN_BOT_LOG_FORMAT": "JSON",
         }
     ) == Settings(
         token=TOKEN,
@@ -37,8 +39,10 @@ def test_every_setting_is_read() -> None:
         admins=frozenset({42, 4711}),
         corpus=Path("/srv/articles"),
         data=Path("/srv/data"),
+        keep_backups=30,
         log_level="DEBUG",
         webhook=WebhookSettings(URL, SECRET, "::1", 8080),
+        log_format="json",
     )
 
 
@@ -122,6 +126,8 @@ def test_a_webhook_listens_on_a_host_and_a_port(listen: str) -> None:
             "-1001234",
             "ASCN_BOT_ADMINS must be numeric user ids separated by commas; '-1001234' is none.",
         ),
+        ("ASCN_BOT_KEEP_BACKUPS", "-1", "ASCN_BOT_KEEP_BACKUPS must be a whole number of days, 0 for none, not '-1'."),
+        ("ASCN_BOT_LOG_FORMAT", "xml", "ASCN_BOT_LOG_FORMAT must be one of text, json, not 'xml'."),
         ("ASCN_BOT_LOG_LEVEL", "loud", "ASCN_BOT_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, not 'loud'."),
     ],
 )

@@ -1,0 +1,45 @@
+"""Who asks too much at once is told so, once a minute, instead of being answered."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from telegram import Message, Update
+
+from bot import errands
+from bot.context import Context
+from bot.limits import Limits, Verdict
+from bot.sending import Outbox
+from bot.store import Store
+from bot.wording import words_for
+
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
+
+
+class Admission:
+    """Stands before the handlers of questions."""
+
+    def __init__(self, limits: Limits, store: Store, outbox: Outbox) -> None:
+        self._limits = limits
+        self._store = store
+        self._outbox = outbox
+
+    def limited(self, answer: Handler) -> Handler:
+        """The handler, for as many questions as one may ask."""
+
+        async def handle(update: Update, context: Context) -> None:
+            message = update.effective_message
+            verdict = Verdict.ANSWER if message is None else self._verdict(message)
+            if verdict is Verdict.ANSWER:
+                await answer(update, context)
+            elif verdict is Verdict.SAY_SO and message is not None:
+                words = await words_for(self._store, message)
+                await self._outbox.reply(message, words, words.too_much)
+
+        return handle
+
+    def _verdict(self, message: Message) -> Verdict:
+        errand = errands.in_hand()
+        if errand is not None and errand.late:
+            return Verdict.ANSWER  # it is we who were away while they gathered
+        author = message.sender_chat or message.from_user or message.chat
+        return self._limits.verdict(author.id, message.chat_id)

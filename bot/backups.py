@@ -1,0 +1,121 @@
+"""Backups of the database: one a day, without anyone's words."""
+
+import os
+import re
+import sqlite3
+import threading
+import time
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot.database import DatabaseError
+from bot.soundness import fault_in, read_only
+
+_SECONDS_BETWEEN = 24 * 3600
+_NAME = re.compile(r"bot-(\d{4}-\d\d-\d\d)\.sqlite3")
+
+
+class Backups:
+    """The backups beside a database, kept for some days; with 0 days none is written by itself."""
+
+    def __init__(self, database: Path, days: int) -> None:
+        self._database = database
+        self._folder = database.parent / "backups"
+        self._days = days
+        self._changing = threading.Lock()
+
+    def write_if_due(self) -> None:
+        """Writes one where the newest is a day old."""
+        newest = max((path.stat().st_mtime for path in self._all()), default=0.0)
+        if self._days and not 0 <= time.time() - newest < _SECONDS_BETWEEN:
+            self.write()
+
+    def write(self) -> Path:
+        """Writes today's, in place of one written earlier today, and lets go of those that are too old.
+
+        Raises DatabaseError where the database is damaged, or the disk refuses.
+        """
+        today = datetime.now(UTC).date()
+        path = self._folder / f"bot-{today}.sqlite3"
+        with self._changing:
+            copy(self._database, path)
+            self._remove_before(today - timedelta(days=self._days))
+        return path
+
+    def newest_sound(self) -> Path | None:
+        """The newest that can be trusted, or None."""
+        return next(filter(_is_sound, reversed(self._all())), None)
+
+    def forget_chat(self, chat: int) -> None:
+        """Strikes a chat from every backup; a backup that cannot be changed is removed."""
+        with self._changing:
+            for path in self._all():
+                try:
+                    _strike(path, "DELETE FROM chat WHERE id = ?", chat)
+                except sqlite3.Error:
+                    path.unlink()
+
+    def _remove_before(self, day: date) -> None:
+        if self._days:
+            for path in self._all():
+                if path.name <= f"bot-{day}.sqlite3":
+                    path.unlink()
+
+    def _all(self) -> list[Path]:
+        """From the oldest to the newest."""
+        return sorted(path for path in self._folder.glob("bot-*.sqlite3") if _NAME.fullmatch(path.name))
+
+
+def copy(source: Path, target: Path) -> None:
+    """Writes a sound copy of a database that only its owner can read, whole or not at all.
+
+    Its inbox is empty: words have no place in a copy, and what waits today will long be answered when it is needed.
+    Raises DatabaseError where the source is damaged, or the disk refuses.
+    """
+    if fault := fault_in(source):
+        raise DatabaseError(f"The database {source} is damaged: {fault}.")
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(0o600, exist_ok=False)
+        _write_without_words(source, unfinished)
+        _to_disk(unfinished)
+        unfinished.replace(target)
+        _to_disk(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        unfinished.unlink(missing_ok=True)
+        raise DatabaseError(f"The database {source} cannot be copied to {target}: {error}.") from error
+
+
+def _write_without_words(source: Path, target: Path) -> None:
+    # By way of memory, so that the words are on no disk a second time, not even for a moment.
+    with closing(read_only(source)) as database, closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+        database.backup(memory)
+        if memory.execute("SELECT name FROM sqlite_schema WHERE name = 'inbox'").fetchone():
+            memory.execute("DELETE FROM inbox")
+        memory.execute("VACUUM INTO ?", (str(target),))
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_sound(path: Path) -> bool:
+    try:
+        return fault_in(path) is None
+    except DatabaseError:
+        return False
+
+
+def _strike(path: Path, statement: str, *values: int) -> None:
+    """Runs a statement of which nothing that it deletes stays in any file."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = MEMORY")
+        database.execute("PRAGMA secure_delete = ON")
+        database.execute(statement, values)

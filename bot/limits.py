@@ -1,0 +1,77 @@
+"""How much may be asked at once, so that nobody asks the others out of their answers."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+QUESTIONS_OF_A_PERSON = 20
+"""At once, and then in a minute: more than anyone reads answers to."""
+QUESTIONS_IN_A_CHAT = 60
+"""The same for all of a group together. Telegram lets the bot send 20 messages a minute there: the others wait."""
+_MINUTE = 60.0
+_MOST_REMEMBERED = 10_000
+"""Persons, and chats; of more, those that asked longest ago are forgotten."""
+
+
+class Verdict(Enum):
+    """What is to be done with a question."""
+
+    ANSWER = auto()
+    SAY_SO = auto()
+    """It is too much, and that has not been said within the last minute."""
+    PASS_OVER = auto()
+
+
+class Limits:
+    """Token buckets of persons and of chats; a question needs a token of both."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._persons = _Buckets(QUESTIONS_OF_A_PERSON, clock)
+        self._chats = _Buckets(QUESTIONS_IN_A_CHAT, clock)
+
+    def verdict(self, person: int, chat: int) -> Verdict:
+        """Counts a question, and tells what is to be done with it."""
+        of_person, of_chat = self._persons.of(person), self._chats.of(chat)
+        for bucket in (of_person, of_chat):
+            if bucket.tokens < 1:
+                return bucket.refusal()
+        of_person.tokens -= 1
+        of_chat.tokens -= 1
+        return Verdict.ANSWER
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    now: float
+    """When the tokens were counted, by the monotonic clock."""
+    told: float = float("-inf")
+    """When it was last said that there are none."""
+
+    def refusal(self) -> Verdict:
+        if self.now - self.told < _MINUTE:
+            return Verdict.PASS_OVER
+        self.told = self.now
+        return Verdict.SAY_SO
+
+
+class _Buckets:
+    """Buckets by number; each is full at first, and from empty full again in a minute."""
+
+    def __init__(self, size: int, clock: Callable[[], float]) -> None:
+        self._size = size
+        self._clock = clock
+        self._buckets: dict[int, _Bucket] = {}
+
+    def of(self, number: int) -> _Bucket:
+        """The bucket as it is now."""
+        now = self._clock()
+        # Put in again at the end, so that the first are those not used for the longest time.
+        bucket = self._buckets.pop(number) if number in self._buckets else _Bucket(self._size, now)
+        self._buckets[number] = bucket
+        bucket.tokens = min(self._size, bucket.tokens + (now - bucket.now) * self._size / _MINUTE)
+        bucket.now = now
+        while len(self._buckets) > _MOST_REMEMBERED:
+            del self._buckets[next(iter(self._buckets))]
+        return bucket

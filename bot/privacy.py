@@ -1,0 +1,53 @@
+"""What is kept about people, said when they ask, and deleted when they want."""
+
+import asyncio
+
+from telegram import Message, Update
+
+from bot import errands
+from bot.backups import Backups
+from bot.context import Context
+from bot.rights import wrote_with_the_right
+from bot.sending import Outbox
+from bot.settings import SHARED_ACCOUNTS
+from bot.store import Store
+from bot.wording import words_for
+
+
+class Privacy:
+    """The handlers of `/privacy` and `/forget`."""
+
+    def __init__(self, store: Store, backups: Backups, outbox: Outbox) -> None:
+        self._store = store
+        self._backups = backups
+        self._outbox = outbox
+
+    async def tell(self, update: Update, context: Context) -> None:
+        """`/privacy`: what is kept, for how long, and where it goes."""
+        if message := update.effective_message:
+            words = await words_for(self._store, message)
+            await self._outbox.reply(message, words, words.privacy)
+
+    async def forget(self, update: Update, context: Context) -> None:
+        """`/forget`: deletes all about the person, and about the chat if the person may decide for it."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await words_for(self._store, message)
+        decides = await wrote_with_the_right(context.bot, message)
+        await self._forget_person(message)
+        if decides:
+            await self._forget_chat(message.chat_id)
+        await self._outbox.reply(message, words, words.forgotten if decides else words.forgotten_but_group)
+
+    async def _forget_person(self, message: Message) -> None:
+        person, errand = message.from_user, errands.in_hand()
+        if person is None or person.id in SHARED_ACCOUNTS:
+            return
+        if errand is not None:
+            await errand.forget_before(person.id)
+        await self._forget_chat(person.id)  # a private chat has the person's number
+
+    async def _forget_chat(self, chat: int) -> None:
+        await self._store.forget_chat(chat)
+        await asyncio.to_thread(self._backups.forget_chat, chat)

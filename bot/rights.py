@@ -1,0 +1,24 @@
+"""Who may decide for a chat: in a group its administrators, in private the one person there is."""
+
+from telegram import Bot, Chat, Message
+from telegram.constants import ChatMemberStatus, ChatType
+
+
+def is_private(chat: Chat) -> bool:
+    """Whether the chat is a person's own with the bot."""
+    return chat.type == ChatType.PRIVATE
+
+
+async def may_decide(bot: Bot, chat: Chat, person: int) -> bool:
+    """Whether the person may decide for the chat."""
+    if is_private(chat):
+        return True
+    member = await bot.get_chat_member(chat.id, person)
+    return member.status in (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR)
+
+
+async def wrote_with_the_right(bot: Bot, message: Message) -> bool:
+    """Whether the author may decide; whoever writes as the group itself is one of its administrators."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id == message.chat_id
+    return message.from_user is not None and await may_decide(bot, message.chat, message.from_user.id)

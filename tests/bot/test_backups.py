@@ -1,0 +1,216 @@
+"""A backup a day, sound, without anyone's words, and good for a restart."""
+
+import asyncio
+import os
+import sqlite3
+import stat
+import time
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import chores
+from bot.application import serving
+from bot.backups import Backups
+from bot.data_folder import in_use
+from bot.database import Database, DatabaseError
+from bot.inbox import Arrival, Inbox
+from bot.settings import Settings
+from bot.store import Store
+from tests.bot.test_command_line import run
+from tests.botapi import BotApiServer, Chat, Person
+
+TODAY = datetime.now(UTC).date()
+CANARY = "a question that nobody else may read"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "bot.sqlite3"
+
+
+@pytest.fixture
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """A database in use: a choice kept, a question waiting."""
+    async with Database(path) as database:
+        await Store(database).choose_language(7, "vi")
+        await Inbox(database).take_in([Arrival(1, 7, CANARY)])
+        yield database
+
+
+@pytest.fixture
+async def filled(path: Path) -> Path:
+    async with Database(path) as database:
+        await Store(database).choose_language(7, "vi")
+        await Store(database).count_question("vi", True)
+        await Inbox(database).take_in([Arrival(1, 7, CANARY)])
+    return path
+
+
+def chosen(path: Path) -> list[tuple[int, str]]:
+    with closing(sqlite3.connect(path)) as database:
+        return database.execute("SELECT id, language FROM chat").fetchall()
+
+
+def canaries(folder: Path) -> list[str]:
+    return [file.name for file in folder.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()]
+
+
+@pytest.mark.usefixtures("open_database")
+def test_a_backup_is_written_while_the_database_is_in_use_and_only_its_owner_reads_it(path: Path) -> None:
+    written = Backups(path, 7).write()
+    assert written == path.parent / "backups" / f"bot-{TODAY}.sqlite3"
+    assert (chosen(written), stat.S_IMODE(written.stat().st_mode)) == ([(7, "vi")], 0o600)
+    assert [file.name for file in written.parent.iterdir()] == [written.name]
+
+
+@pytest.mark.usefixtures("open_database")
+def test_a_backup_holds_nobodys_words(path: Path) -> None:
+    assert canaries(path.parent) != []
+    assert canaries(Backups(path, 7).write().parent) == []
+
+
+async def test_a_restored_backup_answers_no_old_question_again(filled: Path) -> None:
+    written = Backups(filled, 7).write()
+    async with Database(written) as database:
+        assert await Inbox(database).left_over() == ([], [])
+
+
+async def test_backups_are_kept_for_as_many_days_as_was_said(filled: Path) -> None:
+    folder = filled.parent / "backups"
+    folder.mkdir()
+    for days in range(1, 10):
+        (folder / f"bot-{TODAY - timedelta(days=days)}.sqlite3").touch()
+    (folder / "bot-by-hand.sqlite3").touch()
+    Backups(filled, 7).write()
+    kept = {f"bot-{TODAY - timedelta(days=days)}.sqlite3" for days in range(7)}
+    assert {file.name for file in folder.iterdir()} == kept | {"bot-by-hand.sqlite3"}
+
+
+async def test_the_next_is_due_a_day_after_the_newest(filled: Path) -> None:
+    backups, folder = Backups(filled, 7), filled.parent / "backups"
+    backups.write_if_due()
+    (written,) = folder.iterdir()
+    first = written.stat().st_mtime_ns
+    backups.write_if_due()
+    assert written.stat().st_mtime_ns == first
+    os.utime(written, (time.time() - 24 * 3600 - 1,) * 2)
+    backups.write_if_due()
+    assert written.stat().st_mtime_ns > first
+
+
+async def test_none_is_written_where_none_is_kept(filled: Path) -> None:
+    Backups(filled, 0).write_if_due()
+    assert not (filled.parent / "backups").exists()
+
+
+async def test_a_damaged_database_does_not_take_the_place_of_a_good_backup(filled: Path) -> None:
+    backups = Backups(filled, 7)
+    written = backups.write()
+    before = written.read_bytes()
+    filled.write_bytes(filled.read_bytes()[:6000])
+    with pytest.raises(DatabaseError, match="is damaged"):
+        backups.write()
+    assert written.read_bytes() == before
+
+
+async def test_a_chat_is_struck_from_every_backup(filled: Path) -> None:
+    backups = Backups(filled, 7)
+    written = backups.write()
+    damaged = written.with_name(f"bot-{TODAY - timedelta(days=1)}.sqlite3")
+    damaged.write_bytes(b"no database, and so no backup")
+    backups.forget_chat(7)
+    assert (chosen(written), damaged.exists()) == ([], False)
+
+
+async def test_a_running_bot_writes_a_backup_soon(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chores, "_SECONDS_BETWEEN_LOOKS_AT_BACKUPS", 0.05)
+    async with serving(settings):
+        await server.say(private, alice, "/help")
+        await server.reply(private)
+        await asyncio.sleep(0.5)
+    assert [file.name for file in (settings.data / "backups").iterdir()] == [f"bot-{TODAY}.sqlite3"]
+
+
+async def test_a_bot_whose_database_is_damaged_starts_with_the_backup(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings
+) -> None:
+    async with Database(settings.database) as database:
+        await Store(database).choose_language(private.id, "vi")
+    Backups(settings.database, 7).write()
+    settings.database.write_bytes(b"\0" * 8192)
+    async with serving(settings):
+        await server.say(private, alice, "/help")
+        assert (await server.reply(private)).text.startswith("Tôi tìm trong kho bài viết")
+
+
+async def test_backup_and_restore_make_a_round_trip(filled: Path, tmp_path: Path) -> None:
+    data = str(filled.parent)
+    backup = tmp_path / "elsewhere" / "kept.sqlite3"
+    done = run("backup", str(backup), ASCN_BOT_DATA=data)
+    assert (done.returncode, done.stdout) == (0, f"Backup written: {backup}\n")
+    async with Database(filled) as database:
+        await Store(database).choose_language(7, "en")
+    done = run("restore", str(backup), ASCN_BOT_DATA=data)
+    assert done.returncode == 0, done.stderr
+    (replaced,) = filled.parent.glob("bot.sqlite3.replaced-*Z")
+    assert done.stdout == f"Restored: {filled}. The one before stands beside it as {replaced.name}.\n"
+    assert (chosen(filled), chosen(replaced)) == ([(7, "vi")], [(7, "en")])
+
+
+async def test_backup_without_a_file_writes_todays(filled: Path) -> None:
+    done = run("backup", ASCN_BOT_DATA=str(filled.parent))
+    written = filled.parent / "backups" / f"bot-{TODAY}.sqlite3"
+    assert (done.returncode, done.stdout, chosen(written)) == (0, f"Backup written: {written}\n", [(7, "vi")])
+
+
+async def test_restore_refuses_while_a_bot_uses_the_folder(filled: Path, tmp_path: Path) -> None:
+    backup = Backups(filled, 7).write()
+    before = filled.read_bytes()
+    with in_use(filled.parent):
+        done = run("restore", str(backup), ASCN_BOT_DATA=str(filled.parent))
+    assert (done.returncode, filled.read_bytes()) == (2, before)
+    assert done.stderr.startswith("ascn-bot: Another process uses the data folder ")
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("missing", "missing.sqlite3 cannot be read: unable to open database file."),
+        ("no database", "is damaged: SQLITE_NOTADB."),
+        ("another program's", "is damaged: its tables are not the bot's."),
+        ("newer", "was written by a newer version of the bot (schema 99)."),
+    ],
+)
+async def test_restore_changes_nothing_where_the_backup_cannot_be_used(filled: Path, what: str, said: str) -> None:
+    backup = Backups(filled, 7).write()
+    before = sorted(file.name for file in filled.parent.iterdir())
+    if what == "missing":
+        backup = backup.with_name("missing.sqlite3")
+    elif what == "no database":
+        backup.write_bytes(b"holiday photographs " * 500)
+    else:
+        change = "PRAGMA user_version = 99" if what == "newer" else "CREATE TABLE photograph (name TEXT)"
+        with closing(sqlite3.connect(backup)) as database:
+            database.execute(change)
+    done = run("restore", str(backup), ASCN_BOT_DATA=str(filled.parent))
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [name for name in sorted(file.name for file in filled.parent.iterdir()) if name != "lock"] == before
+    assert chosen(filled) == [(7, "vi")]
+
+
+async def test_backup_says_what_it_cannot_do(filled: Path, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    taken.touch()
+    done = run("backup", str(taken), ASCN_BOT_DATA=str(filled.parent))
+    assert (done.returncode, done.stderr) == (2, f"ascn-bot: {taken} exists already; name a new file.\n")
+    done = run("backup", ASCN_BOT_DATA=str(tmp_path / "nowhere"))
+    assert done.returncode == 2
+    assert done.stderr == f"ascn-bot: There is no database {tmp_path}/nowhere/bot.sqlite3 yet.\n"

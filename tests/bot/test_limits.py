@@ -1,0 +1,116 @@
+"""Nobody who asks as people do meets a limit; who asks without end keeps nobody else waiting."""
+
+import asyncio
+import time
+
+import pytest
+
+from bot import limits
+from bot.limits import QUESTIONS_IN_A_CHAT, QUESTIONS_OF_A_PERSON, Limits, Verdict
+from bot.phrases import phrases
+from tests.botapi import BotApiServer, Chat, Person
+
+ANSWER, SAY_SO, PASS_OVER = Verdict
+
+
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def some(clock: Clock) -> Limits:
+    return Limits(clock)
+
+
+def verdicts(some: Limits, count: int, person: int = 1, chat: int = 1) -> list[Verdict]:
+    return [some.verdict(person, chat) for _ in range(count)]
+
+
+def test_a_question_every_three_seconds_is_answered_for_ever(some: Limits, clock: Clock) -> None:
+    for _ in range(1000):
+        assert some.verdict(1, 1) is ANSWER
+        clock.seconds += 3
+
+
+def test_beyond_that_it_is_said_once_a_minute(some: Limits, clock: Clock) -> None:
+    assert verdicts(some, QUESTIONS_OF_A_PERSON) == [ANSWER] * QUESTIONS_OF_A_PERSON
+    assert verdicts(some, 100) == [SAY_SO] + [PASS_OVER] * 99
+    clock.seconds += 30
+    assert verdicts(some, 11) == [ANSWER] * 10 + [PASS_OVER]
+    clock.seconds += 30
+    assert verdicts(some, 12) == [ANSWER] * 10 + [SAY_SO, PASS_OVER]
+
+
+def test_in_a_group_all_together_have_a_limit_and_each_their_own(some: Limits) -> None:
+    assert verdicts(some, 30, person=1, chat=-5)[QUESTIONS_OF_A_PERSON:] == [SAY_SO] + [PASS_OVER] * 9
+    others = [some.verdict(person, -5) for person in range(2, 102)]
+    left = QUESTIONS_IN_A_CHAT - QUESTIONS_OF_A_PERSON
+    assert others == [ANSWER] * left + [SAY_SO] + [PASS_OVER] * (99 - left)
+    assert some.verdict(102, -6) is ANSWER
+
+
+def test_what_is_remembered_of_many_is_bounded(some: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_MOST_REMEMBERED", 10)
+    for person in range(1000):
+        verdicts(some, QUESTIONS_OF_A_PERSON, person=1)
+        assert some.verdict(person, person) in {ANSWER, PASS_OVER}
+    assert len(some._persons._buckets) == len(some._chats._buckets) == 10
+
+
+@pytest.mark.usefixtures("bot")
+async def test_one_who_asks_a_thousand_questions_keeps_nobody_waiting(server: BotApiServer) -> None:
+    flooder = server.person(first_name="Flood", language_code="vi")
+    flooded = server.private_chat(flooder)
+    others = [server.person(first_name=f"Person {number}") for number in range(20)]
+    began = time.monotonic()
+    for number in range(1000):
+        await server.say(flooded, flooder, "Becamex IDC")
+        if number % 50 == 0:
+            await server.say(server.private_chat(others[number // 50]), others[number // 50], "Becamex IDC")
+    answers = [await server.reply(server.private_chat(person), within=60) for person in others]
+    assert all("Becamex IDC" in answer.text for answer in answers)
+    await server.settled(within=60)
+    await server.replies(flooded, QUESTIONS_OF_A_PERSON + 1, within=60)
+    await asyncio.sleep(3)
+    said = [message.text for message in server.room(flooded).sent.values()]
+    minutes = (time.monotonic() - began) / 60
+    notices = said.count(phrases("vi").too_much)
+    assert 1 <= notices <= 1 + minutes
+    assert QUESTIONS_OF_A_PERSON <= len(said) - notices <= QUESTIONS_OF_A_PERSON * (1 + minutes)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_neither_an_administrators_command_nor_a_button_is_limited(server: BotApiServer, admin: Person) -> None:
+    chat = server.private_chat(admin)
+    for _ in range(QUESTIONS_OF_A_PERSON + 1):
+        await server.say(chat, admin, "/ask")
+    assert (await server.replies(chat, QUESTIONS_OF_A_PERSON + 1))[-1].text == phrases("en").too_much
+    await server.say(chat, admin, "/language")
+    menu = await server.reply(chat)
+    await server.answer(await server.press(menu, "Tiếng Việt", by=admin))
+    await server.edited(menu)
+    await server.say(chat, admin, "/reload")
+    assert (await server.reply(chat)).text == phrases("vi").reload_started
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_gathered_while_the_bot_was_away_is_answered(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    an_hour_ago = int(time.time()) - 3600
+    count = QUESTIONS_OF_A_PERSON + 5
+    for _ in range(count):
+        await server.say(private, alice, "/ask", date=an_hour_ago)
+    replies = await server.replies(private, count, within=10)
+    assert all(phrases("en").how_to_ask in reply.text for reply in replies)
