@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-QUESTIONS_OF_A_PERSON = 20
-"""At once, and then in a minute: more than anyone reads answers to."""
+QUESTIONS_OF_A_PERSON = 60
+"""At once, and then in a minute: as many as Telegram lets the bot answer in a private chat."""
 QUESTIONS_IN_A_CHAT = 60
-"""The same for all of a group together. Telegram lets the bot send 20 messages a minute there: the others wait."""
+"""The same for all of a group together."""
+_COST_IN_A_GROUP = 3
+"""Of a person's questions there: Telegram lets a third as many answers out, 20 a minute."""
 _MINUTE = 60.0
 _MOST_REMEMBERED = 10_000
 """Persons, and chats; of more, those that asked longest ago are forgotten."""
@@ -32,12 +34,12 @@ class Limits:
 
     def verdict(self, person: int, chat: int) -> Verdict:
         """Counts a question, and tells what is to be done with it."""
-        of_person, of_chat = self._persons.of(person), self._chats.of(chat)
-        for bucket in (of_person, of_chat):
-            if bucket.tokens < 1:
+        costs = (self._persons.of(person), _COST_IN_A_GROUP if chat < 0 else 1), (self._chats.of(chat), 1)
+        for bucket, cost in costs:
+            if bucket.tokens < cost:
                 return bucket.refusal()
-        of_person.tokens -= 1
-        of_chat.tokens -= 1
+        for bucket, cost in costs:
+            bucket.tokens -= cost
         return Verdict.ANSWER
 
 

@@ -28,18 +28,27 @@ class Lives:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self.pid = 0
+        self._alive = False
 
     async def begin(self, dies: str = "") -> None:
         """Begins a life, which dies by itself when it comes to a point of that name."""
         assert self._process.stdin is not None
         self._process.stdin.write(dies.encode() + b"\n")
         self.pid = await self._number()
+        self._alive = True
 
     async def end(self, by: signal.Signals | None = None) -> int:
         """Ends it by a signal, or waits for it to die; returns the exit code."""
         if by is not None:
             os.kill(self.pid, by)
-        return await self._number()
+        code = await self._number()
+        self._alive = False
+        return code
+
+    async def leave(self) -> None:
+        """Ends it if a test has left it alive."""
+        if self._alive:
+            await self.end(by=signal.SIGKILL)
 
     async def _number(self) -> int:
         assert self._process.stdout is not None
@@ -63,9 +72,11 @@ async def lives_of_a_bot(server: BotApiServer, data: Path) -> AsyncIterator[Live
         },
     )
     assert process.stdin is not None
+    bot = Lives(process)
     try:
-        yield Lives(process)
+        yield bot
     finally:
+        await bot.leave()
         process.stdin.close()
         try:
             await asyncio.wait_for(process.wait(), 20)

@@ -47,15 +47,17 @@ def test_beyond_that_it_is_said_once_a_minute(some: Limits, clock: Clock) -> Non
     assert verdicts(some, QUESTIONS_OF_A_PERSON) == [ANSWER] * QUESTIONS_OF_A_PERSON
     assert verdicts(some, 100) == [SAY_SO] + [PASS_OVER] * 99
     clock.seconds += 30
-    assert verdicts(some, 11) == [ANSWER] * 10 + [PASS_OVER]
+    half = QUESTIONS_OF_A_PERSON // 2
+    assert verdicts(some, half + 1) == [ANSWER] * half + [PASS_OVER]
     clock.seconds += 30
-    assert verdicts(some, 12) == [ANSWER] * 10 + [SAY_SO, PASS_OVER]
+    assert verdicts(some, half + 2) == [ANSWER] * half + [SAY_SO, PASS_OVER]
 
 
 def test_in_a_group_all_together_have_a_limit_and_each_their_own(some: Limits) -> None:
-    assert verdicts(some, 30, person=1, chat=-5)[QUESTIONS_OF_A_PERSON:] == [SAY_SO] + [PASS_OVER] * 9
+    of_one = QUESTIONS_OF_A_PERSON // 3
+    assert verdicts(some, of_one + 10, person=1, chat=-5)[of_one:] == [SAY_SO] + [PASS_OVER] * 9
     others = [some.verdict(person, -5) for person in range(2, 102)]
-    left = QUESTIONS_IN_A_CHAT - QUESTIONS_OF_A_PERSON
+    left = QUESTIONS_IN_A_CHAT - of_one
     assert others == [ANSWER] * left + [SAY_SO] + [PASS_OVER] * (99 - left)
     assert some.verdict(102, -6) is ANSWER
 
