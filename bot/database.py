@@ -101,9 +101,15 @@ class Database:
             raise self._failed("written", error) from error
 
     async def truncate_log(self) -> None:
-        """Empties the write-ahead log, where deleted words would stand until they are written over."""
+        """Empties the write-ahead log, where deleted words would stand until they are written over.
+
+        Raises DatabaseError where somebody who reads the file has held it up.
+        """
         async with self._writing:
-            await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = await self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        # SQLite says so in a row, not by an error.
+        if row is not None and row[0]:
+            raise DatabaseError(f"The write-ahead log of {self._path} cannot be emptied: it is in use.")
 
     def _failed(self, verb: str, error: sqlite3.DatabaseError) -> Exception:
         """What to raise: a fault of the disk may pass, a wrong statement is ours and stays wrong."""

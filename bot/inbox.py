@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.database import Database
+from bot.database import Database, DatabaseError
 
 MOST_CRASHES = 3
 """An update that the process died of so often, each time with nothing else in hand, is not tried again."""
@@ -59,6 +59,8 @@ class Inbox:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._ended = asyncio.Event()
+        # What an earlier process ended it may not have wiped.
+        self._ended.set()
 
     async def take_in(self, arrivals: Sequence[Arrival]) -> list[Entry]:
         """Keeps what is new of a batch, durably and at once; returns what of it is to be handled."""
@@ -140,11 +142,18 @@ class Inbox:
         )
 
     async def wipe(self) -> None:
-        """Returns once the words of what has ended are off the disk; waits for something to end."""
+        """Returns once the words of what has ended are off the disk; waits for something to end.
+
+        Raises DatabaseError where they are not; to be called again.
+        """
         await self._ended.wait()
         await asyncio.sleep(_SECONDS_BEFORE_WIPING)
         self._ended.clear()
-        await self._database.truncate_log()
+        try:
+            await self._database.truncate_log()
+        except DatabaseError:
+            self._ended.set()
+            raise
 
     async def forget_old(self) -> None:
         """Drops what is long done, its id with it."""
