@@ -111,7 +111,7 @@ class Inbox:
         body, state, crashes = row
         given_up = crashes >= MOST_CRASHES
         if given_up:
-            await self._end("set aside", entry, f"the process ended {crashes} times while it was handled")
+            await self.set_aside(entry, f"the process ended {crashes} times while it was handled")
         elif state == "waiting":
             await self._database.write("UPDATE inbox SET state = 'in hand' WHERE number = ?", entry.number)
         return Opened(body, state == "sending", given_up)
@@ -131,6 +131,10 @@ class Inbox:
     async def done(self, entry: Entry) -> None:
         """Ends an entry; its words are gone with that."""
         await self._end("done", entry)
+
+    async def set_aside(self, entry: Entry, reason: str) -> None:
+        """Ends an entry that cannot be handled; its words are gone with that, too."""
+        await self._end("set aside", entry, reason)
 
     async def put_back(self, entries: Iterable[Entry]) -> None:
         """Lets entries wait that were in hand when the process was told to stop; what may have left stays known."""

@@ -14,6 +14,7 @@ from bot import errands
 from bot.database import DatabaseError
 from bot.errands import Errand
 from bot.inbox import Entry, Inbox
+from bot.logs import describe
 
 _LOG = logging.getLogger(__name__)
 _MOST_CHATS_AT_ONCE = 256
@@ -66,7 +67,10 @@ class Turns:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await self._inbox.put_back(self._in_hand)
+        try:
+            await self._inbox.put_back(self._in_hand)
+        except DatabaseError as error:
+            _LOG.error("%s What was in hand is handled first at the next start.", error)
 
     async def _resume(self, suspects: Iterable[Entry], others: Iterable[Entry]) -> None:
         for entry in suspects:
@@ -87,10 +91,20 @@ class Turns:
         try:
             while waiting and not self._stopping:
                 async with self._places:
-                    await self._serve_one(waiting[0])
+                    await self._serve_or_set_aside(waiting[0])
                 waiting.popleft()
         finally:
             del self._waiting[chat], self._chats[chat]
+
+    async def _serve_or_set_aside(self, entry: Entry) -> None:
+        try:
+            await self._serve_one(entry)
+        except Exception as error:
+            # Whatever it was, those behind it in the chat are to be handled.
+            _LOG.error("an update was set aside: %s", describe(error))
+            reason = type(error).__name__
+            await _persistently(lambda: self._inbox.set_aside(entry, reason))
+            self._in_hand.discard(entry)
 
     async def _serve_one(self, entry: Entry) -> None:
         opened = await _persistently(lambda: self._inbox.open(entry))
