@@ -47,11 +47,12 @@ class SqliteFaults:
 def sqlite_faults() -> Iterator[SqliteFaults]:
     """Everything that talks to SQLite through aiosqlite passes here, as long as the block lasts."""
     faults = SqliteFaults()
-    execute, commit, fetchall = aiosqlite.Connection.execute, aiosqlite.Connection.commit, aiosqlite.Cursor.fetchall
+    connection, cursor = aiosqlite.Connection, aiosqlite.Cursor
+    execute = connection.execute
 
-    def failing_execute(connection: aiosqlite.Connection, *arguments: Any) -> Any:
+    def failing_execute(it: aiosqlite.Connection, *arguments: Any) -> Any:
         faults.befall()
-        return execute(connection, *arguments)
+        return execute(it, *arguments)
 
     def failing(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
         async def fail_or_call(it: object) -> Any:
@@ -61,8 +62,9 @@ def sqlite_faults() -> Iterator[SqliteFaults]:
         return fail_or_call
 
     with (
-        patch.object(aiosqlite.Connection, "execute", failing_execute),
-        patch.object(aiosqlite.Connection, "commit", failing(commit)),
-        patch.object(aiosqlite.Cursor, "fetchall", failing(fetchall)),
+        patch.object(connection, "execute", failing_execute),
+        patch.object(connection, "commit", failing(connection.commit)),
+        patch.object(connection, "rollback", failing(connection.rollback)),
+        patch.object(cursor, "fetchall", failing(cursor.fetchall)),
     ):
         yield faults
