@@ -66,9 +66,9 @@ class Administration:
         return reload_html(done, words)
 
     def _is_admin(self, message: Message) -> bool:
-        """Whether a named person sent the message: not a channel, not an anonymous admin, not by forwarding."""
-        by_person = message.from_user is not None and message.sender_chat is None and message.forward_origin is None
-        return by_person and message.from_user is not None and message.from_user.id in self._admins
+        """Whether an administrator wrote the message: no channel, no anonymous admin, no words of somebody else's."""
+        others_words = message.sender_chat or message.forward_origin or message.via_bot
+        return others_words is None and message.from_user is not None and message.from_user.id in self._admins
 
 
 class _ProgressMessage:

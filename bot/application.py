@@ -316,4 +316,5 @@ class _Failure:
             words = await words_for(self._store, update.message)
             await self._outbox.reply(update.message, words, words.sorry)
         except Exception as error:
-            _LOG.warning("nor could that be said: %s", describe(error))
+            # Nearly always for the reason that has just been logged.
+            _LOG.debug("nor could that be said: %s", describe(error))

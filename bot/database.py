@@ -1,4 +1,4 @@
-"""The one SQLite database: opened with care, written by one at a time, all or nothing."""
+"""The one SQLite database: opened with care, used by one at a time, written all or nothing."""
 
 import asyncio
 import sqlite3
@@ -69,11 +69,11 @@ class DatabaseError(Exception):
 
 
 class Database:
-    """One connection, one writer at a time; open it with `async with Database(path)`."""
+    """One connection, used by one at a time; open it with `async with Database(path)`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._writing = asyncio.Lock()
+        self._using = asyncio.Lock()
         self._connection: aiosqlite.Connection
 
     async def __aenter__(self) -> Self:
@@ -92,16 +92,18 @@ class Database:
 
     async def __aexit__(self, *exception: object) -> None:
         # An unclosed aiosqlite connection keeps the process from ending.
-        async with self._writing:
+        async with self._using:
             await self._connection.close()
 
     async def rows(self, statement: str, *values: str | int | None) -> Rows:
         """All rows of a query."""
-        try:
-            # In one step: a statement of another task's left half-way would keep the log from being emptied.
-            return list(await self._connection.execute_fetchall(statement, values))
-        except sqlite3.DatabaseError as error:
-            raise self._failed("read", error) from error
+        # A query that is still being read would keep the write-ahead log from being emptied.
+        async with self._using:
+            try:
+                async with self._connection.execute(statement, values) as cursor:
+                    return list(await cursor.fetchall())
+            except sqlite3.DatabaseError as error:
+                raise self._failed("read", error) from error
 
     async def row(self, statement: str, *values: str | int | None) -> sqlite3.Row | None:
         """The first row of a query, or None."""
@@ -126,12 +128,12 @@ class Database:
     async def truncate_log(self) -> None:
         """Empties the write-ahead log, where deleted words would stand until they are written over.
 
-        Raises DatabaseError where somebody reads in it.
+        Raises DatabaseError where somebody who reads the file has held it up.
         """
-        async with self._writing:
-            ((busy, _, _),) = await self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        if busy:
-            raise DatabaseError(f"The log of the database {self._path} cannot be emptied while it is read.")
+        row = await self.row("PRAGMA wal_checkpoint(TRUNCATE)")
+        # SQLite says so in a row, not by an error.
+        if row is not None and row[0]:
+            raise DatabaseError(f"The write-ahead log of {self._path} cannot be emptied: it is in use.")
 
     def _failed(self, verb: str, error: sqlite3.DatabaseError) -> Exception:
         """What to raise: a fault of the disk may pass, a wrong statement is ours and stays wrong."""
@@ -159,7 +161,9 @@ class Database:
 
     async def _transaction(self, statements: Sequence[Statement]) -> Rows:
         """One transaction at a time, for coroutines share the connection."""
-        async with self._writing:
+        async with self._using:
+            if self._connection.in_transaction:  # one whose rollback failed
+                await self._connection.rollback()
             await self._connection.execute("BEGIN IMMEDIATE")
             try:
                 rows: Rows = []

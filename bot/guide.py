@@ -97,7 +97,7 @@ class Guide:
 
 def language_pattern() -> str:
     """What the data of a language button looks like; any other press is not ours."""
-    return f"^{LANGUAGE_BUTTON}({'|'.join((*REPLY_LANGUAGES, _AS_THE_QUESTION))})$"
+    return f"^{LANGUAGE_BUTTON}({'|'.join((*REPLY_LANGUAGES, _AS_THE_QUESTION))})\\Z"  # $ would let a line break follow
 
 
 def _language_buttons(words: Phrases) -> InlineKeyboardMarkup:

@@ -162,7 +162,10 @@ class Inbox:
         )
 
     async def wipe(self) -> None:
-        """Returns once the words of what has ended are off the disk; waits for something to end."""
+        """Returns once the words of what has ended are off the disk; waits for something to end.
+
+        Raises DatabaseError where they are not; to be called again.
+        """
         await self._ended.wait()
         await asyncio.sleep(_SECONDS_BEFORE_WIPING)
         self._ended.clear()

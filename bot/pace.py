@@ -35,13 +35,14 @@ class Pace:
         """Returns when the chat may be written to; that counts as having written."""
         while (wait := self._wait(chat, group)) > 0:  # noqa: ASYNC110 - how long it takes is known
             await asyncio.sleep(wait)
-        now = time.monotonic()
-        self._chats[chat].next = now + self._seconds_in_chat
+        # Counted from when it may leave, which is later than now where much is leaving.
+        leaves = max(time.monotonic(), self._next)
+        self._next = leaves + self._between
+        self._chats[chat].next = leaves + self._seconds_in_chat
         if group:
-            self._chats[chat].sent.append(now)
-        self._next, now = max(now, self._next) + self._between, self._next
+            self._chats[chat].sent.append(leaves)
         self._forget_idle()
-        await asyncio.sleep(now - time.monotonic())
+        await asyncio.sleep(leaves - time.monotonic())
 
     def hold(self, chat: int, seconds: float) -> None:
         """Lets nothing go to the chat for so long; other chats do not wait for it."""

@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.database import DatabaseError
-from bot.inbox import Arrival, Inbox
+from bot.inbox import Inbox
 from bot.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
 from bot.sending import seconds_asked
 from bot.turns import Turns
@@ -28,7 +28,7 @@ _MOST_CONFLICTS = 3
 _SECONDS_OF_SENIORITY = 60.0
 """Who has polled that long before it met another is the first of the two and waits for the second to leave."""
 _SECONDS_WITHOUT_SUCCESS = 300.0
-"""After so long without an answer something is wrong that only a new start may mend."""
+"""After so long without a batch taken in, be it an empty one, something is wrong that only a new start may mend."""
 
 
 class PollingError(ReceivingError):
@@ -63,7 +63,7 @@ class Poller:
         """Ends a process that hears nothing, so that its supervisor starts a new one."""
         silence = time.monotonic() - self._last_success
         if silence > _SECONDS_WITHOUT_SUCCESS:
-            raise PollingError(f"Telegram has not answered for {silence:.0f} s; ending so as to be started anew.")
+            raise PollingError(f"No updates could be taken in for {silence:.0f} s; ending so as to be started anew.")
 
     async def _poll(self, request: BaseRequest) -> None:
         # Never kept between starts: after a week of silence Telegram's ids begin anew somewhere else.
@@ -92,26 +92,21 @@ class Poller:
             await asyncio.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT)
 
-    async def _batch(self, request: BaseRequest, offset: int) -> int:
-        """Takes in one batch; returns the offset that confirms it, nothing where there is nothing to confirm."""
-        payload = await self._updates(request, offset, _BATCH)
+    async def _batch(self, request: BaseRequest, offset: int, limit: int = _BATCH) -> int:
+        """Takes in one batch; returns the offset that confirms it, nothing where there is nothing to confirm.
+
+        Of one that cannot be read as a whole the first half is tried, down to the one update that it fails for.
+        """
+        payload = await self._updates(request, offset, limit)
         try:
             updates = batch_of(payload)
-        except UnreadableBatchError:
-            return await self._one_by_one(request, offset)
-        found = arrivals(updates, self._bot)
-        return await self._take_in(found)
-
-    async def _one_by_one(self, request: BaseRequest, offset: int) -> int:
-        """Takes in one update of a batch that cannot be read as a whole."""
-        payload = await self._updates(request, offset, 1)
-        try:
-            found = arrivals(batch_of(payload), self._bot)
+            found = arrivals(updates, self._bot)
         except UnreadableBatchError as error:
-            found = [unreadable(error.ids[0], error.reason)] if error.ids else []
-        return await self._take_in(found)
-
-    async def _take_in(self, found: Sequence[Arrival]) -> int:
+            if limit > 1 and error.ids:
+                return await self._batch(request, offset, limit // 2)
+            updates, found = [None], [unreadable(update_id, error.reason) for update_id in error.ids[:1]]
+        if updates and not found:
+            raise TelegramError("what came cannot be told from what will come")
         if not found:
             return 0
         self._turns.add(await self._inbox.take_in(found))

@@ -31,8 +31,8 @@ class Questions:
     async def asked_in_private(self, update: Update, context: Context) -> None:
         """Any words in a private chat are a question."""
         if message := update.effective_message:
-            self._first_of_album(message)
             await self._answer(message, words_of(message))
+            self._remember_album(message)
 
     async def asked_in_group(self, update: Update, context: Context) -> None:
         """A mention of the bot, or a reply to it; a bare mention under someone's message asks with that message."""
@@ -43,15 +43,16 @@ class Questions:
     async def asked_by_command(self, update: Update, context: Context) -> None:
         """`/ask question`, or `/ask` in reply to the message that asks; also under a picture."""
         if message := update.effective_message:
-            self._first_of_album(message)
             await self._answer_or_explain(context, message, question_behind_command(message))
+            self._remember_album(message)
 
     async def sent_without_words(self, update: Update, context: Context) -> None:
         """A picture, a voice or a sticker in a private chat: only text can be read. An album is told so once."""
         message = update.effective_message
-        if message is not None and self._first_of_album(message):
+        if message is not None and message.media_group_id not in self._albums:
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.text_only)
+            self._remember_album(message)
 
     async def _answer_or_explain(self, context: Context, message: Message, text: str) -> None:
         original = message.reply_to_message
@@ -79,11 +80,7 @@ class Questions:
         except DatabaseError as error:
             _LOG.error("a question was answered and not counted: %s", error)
 
-    def _first_of_album(self, message: Message) -> bool:
-        """Whether the message is no part of an album, or the first part that came."""
-        album = message.media_group_id
-        if album is None:
-            return True
-        first = album not in self._albums
-        self._albums.append(album)
-        return first
+    def _remember_album(self, message: Message) -> None:
+        """Keeps that an album was answered; only then, for what fails is handled again."""
+        if message.media_group_id is not None:
+            self._albums.append(message.media_group_id)

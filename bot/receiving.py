@@ -27,7 +27,7 @@ class ReceivingError(Exception):
 
 
 class UnreadableBatchError(Exception):
-    """Raised when what came is no list of updates; `ids` are those that can be made out in it."""
+    """Raised when what came is no list of updates; `ids` are those that can be made out in it, if any."""
 
     def __init__(self, reason: str, ids: Sequence[int]) -> None:
         super().__init__(reason)
@@ -42,11 +42,13 @@ def batch_of(payload: bytes) -> list[Any]:
     """
     try:
         result = json.loads(payload)["result"]
+        if not isinstance(result, list):
+            raise TypeError
     except (ValueError, RecursionError, KeyError, TypeError) as error:
         raise UnreadableBatchError(
             type(error).__name__, [int(found) for found in _UPDATE_ID.findall(payload)]
         ) from error
-    return result if isinstance(result, list) else []
+    return result
 
 
 def arrivals(updates: Iterable[Any], bot: Bot) -> list[Arrival]:

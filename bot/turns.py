@@ -67,7 +67,10 @@ class Turns:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
-        await self._inbox.put_back(self._in_hand)
+        try:
+            await self._inbox.put_back(self._in_hand)
+        except DatabaseError as error:
+            _LOG.error("%s What was in hand is handled first at the next start.", error)
 
     async def _resume(self, suspects: Iterable[Entry], others: Iterable[Entry]) -> None:
         for entry in suspects:
@@ -88,18 +91,18 @@ class Turns:
         try:
             while waiting and not self._stopping:
                 async with self._places:
-                    await self._serve_whatever_it_is(waiting[0])
+                    await self._serve_or_set_aside(waiting[0])
                 waiting.popleft()
         finally:
             del self._waiting[chat], self._chats[chat]
 
-    async def _serve_whatever_it_is(self, entry: Entry) -> None:
-        """Sets an entry aside that cannot even be handled: those behind it in its chat are to be answered."""
+    async def _serve_or_set_aside(self, entry: Entry) -> None:
         try:
             await self._serve_one(entry)
         except Exception as error:
-            reason = describe(error)
-            _LOG.error("an update was set aside: %s", reason)
+            # Whatever it was, those behind it in the chat are to be handled.
+            _LOG.error("an update was set aside: %s", describe(error))
+            reason = type(error).__name__
             await _persistently(lambda: self._inbox.set_aside(entry, reason))
             self._in_hand.discard(entry)
 

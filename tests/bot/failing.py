@@ -1,0 +1,70 @@
+"""SQLite as it fails: any call of it, by its number, with any of its errors."""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import aiosqlite
+
+ERRORS = (
+    sqlite3.OperationalError("database or disk is full"),
+    sqlite3.OperationalError("database is locked"),
+    sqlite3.OperationalError("disk I/O error"),
+    sqlite3.OperationalError("attempt to write a readonly database"),
+    sqlite3.DatabaseError("database disk image is malformed"),
+)
+
+
+class SqliteFaults:
+    """The calls that are to fail; `befell` tells how many have."""
+
+    def __init__(self) -> None:
+        self._calls = 0
+        self._failing = range(0)
+        self._error: sqlite3.Error = ERRORS[0]
+        self.befell = 0
+
+    def fail(self, error: sqlite3.Error, first: int = 1, times: int = 1) -> None:
+        """Lets so many calls fail, beginning with the `first` from now."""
+        self._calls, self.befell = 0, 0
+        self._failing, self._error = range(first, first + times), error
+
+    def mend(self) -> None:
+        """Lets no more calls fail."""
+        self._failing = range(0)
+
+    def befall(self) -> None:
+        """Raises the error where this call is to fail."""
+        self._calls += 1
+        if self._calls in self._failing:
+            self.befell += 1
+            raise self._error
+
+
+@contextmanager
+def sqlite_faults() -> Iterator[SqliteFaults]:
+    """Everything that talks to SQLite through aiosqlite passes here, as long as the block lasts."""
+    faults = SqliteFaults()
+    connection, cursor = aiosqlite.Connection, aiosqlite.Cursor
+    execute = connection.execute
+
+    def failing_execute(it: aiosqlite.Connection, *arguments: Any) -> Any:
+        faults.befall()
+        return execute(it, *arguments)
+
+    def failing(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+        async def fail_or_call(it: object) -> Any:
+            faults.befall()
+            return await call(it)
+
+        return fail_or_call
+
+    with (
+        patch.object(connection, "execute", failing_execute),
+        patch.object(connection, "commit", failing(connection.commit)),
+        patch.object(connection, "rollback", failing(connection.rollback)),
+        patch.object(cursor, "fetchall", failing(cursor.fetchall)),
+    ):
+        yield faults

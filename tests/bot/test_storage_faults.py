@@ -1,0 +1,151 @@
+"""Whichever call of SQLite fails, every question is answered, rightly and once."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from bot.application import Service, serving
+from bot.database import Database, DatabaseError
+from bot.inbox import Arrival, Entry, Inbox
+from bot.library import Library
+from bot.pace import Pace
+from bot.settings import Settings
+from tests.bot.echo import EchoLibrary
+from tests.bot.failing import ERRORS, SqliteFaults, sqlite_faults
+from tests.botapi import BotApiServer, Chat, Person
+from tests.botapi.changes import Changes
+
+PICTURE = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
+TEXT_ONLY = "I can only read text. Please type your question."
+
+
+class Ends:
+    """Counts what has ended in the inbox."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._count, self._changes, done = 0, Changes(), Inbox.done
+
+        async def done_and_counted(inbox: Inbox, entry: Entry) -> None:
+            await done(inbox, entry)
+            self._count += 1
+            self._changes.announce()
+
+        monkeypatch.setattr(Inbox, "done", done_and_counted)
+
+    async def reach(self, count: int) -> None:
+        assert await self._changes.until(lambda: self._count >= count, 60), f"only {self._count} of {count} ended"
+        assert self._count == count
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> Ends:
+    return Ends(monkeypatch)
+
+
+@pytest.fixture
+def settings(server: BotApiServer, tmp_path: Path) -> Settings:
+    return Settings(token=server.token, base_url=server.base_url, corpus=tmp_path, data=tmp_path / "data")
+
+
+@pytest.fixture
+def library(monkeypatch: pytest.MonkeyPatch) -> EchoLibrary:
+    library = EchoLibrary()
+    monkeypatch.setattr(Library, "open", library.opened)
+    return library
+
+
+@pytest.fixture
+def faults() -> Iterator[SqliteFaults]:
+    with sqlite_faults() as faults:
+        yield faults
+
+
+@pytest.fixture
+async def bot(
+    settings: Settings, pace: Pace, library: EchoLibrary, ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Service]:
+    monkeypatch.setattr("bot.turns._SECONDS_BEFORE_RETRY", 0.001)
+    monkeypatch.setattr("bot.polling._FIRST_WAIT", 0.001)
+    monkeypatch.setattr("bot.inbox._SECONDS_BEFORE_WIPING", 0.0)
+    async with serving(settings, pace) as service:
+        yield service
+
+
+async def conversation(server: BotApiServer, chat: Chat, group: Chat, by: Person, name: str) -> int:
+    """A question, an album without words and a chosen language; returns how many updates that is."""
+    await server.say(chat, by, f"Question {name}")
+    await server.serve(chat, by, photo=[PICTURE], media_group_id=f"album {name}")
+    await server.serve(chat, by, photo=[PICTURE], media_group_id=f"album {name}")
+    await server.say(group, by, "/language")
+    menu = await server.reply(group, within=30)
+    await server.answer(await server.press(menu, "language:en", by=by), within=30)
+    assert (await server.edited(menu, within=30)).text.startswith("From now on I reply in English.")
+    return 5
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice in a row"])
+async def test_a_conversation_holds_whichever_call_fails(
+    server: BotApiServer, private: Chat, alice: Person, ends: Ends, faults: SqliteFaults, times: int
+) -> None:
+    group = server.group("Cities", members=[alice], admins=[alice])
+    first, ended, befell = 0, 0, True
+    while befell:
+        first += 1
+        faults.fail(ERRORS[first % len(ERRORS)], first, times)
+        ended += await conversation(server, private, group, alice, str(first))
+        await ends.reach(ended)
+        befell = faults.befell > 0
+        answer, picture = await server.replies(private, 2)
+        assert answer.text.startswith("The articles hold no answer to this question.")
+        assert f"• Echo of Question {first}\n" in answer.text
+        assert picture.text == TEXT_ONLY
+    faults.mend()
+    await server.quiet(private)
+    await server.quiet(group)
+    assert first > 50
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=str)
+async def test_an_opening_that_fails_anywhere_is_one_error_and_harms_nothing(
+    tmp_path: Path, faults: SqliteFaults, error: sqlite3.Error
+) -> None:
+    path, first, befell = tmp_path / "bot.sqlite3", 0, True
+    while befell:
+        first += 1
+        faults.fail(error, first)
+        with suppress(DatabaseError):
+            async with Database(path) as database:
+                await Inbox(database).left_over()
+        befell = faults.befell > 0
+    faults.mend()
+    async with Database(path) as database:
+        inbox = Inbox(database)
+        (entry,) = await inbox.take_in([Arrival(1, 7, "{}")])
+        assert await inbox.left_over() == ([], [entry])
+    assert first > 10
+
+
+async def test_words_are_wiped_while_others_read(tmp_path: Path) -> None:
+    async with Database(tmp_path / "bot.sqlite3") as database:
+        await Inbox(database).take_in([Arrival(number, 7, "{}") for number in range(100)])
+        for _ in range(20):
+            reading = asyncio.create_task(database.rows("SELECT * FROM inbox"))
+            await asyncio.sleep(0)  # lets it begin
+            await database.truncate_log()
+            assert len(await reading) == 100
+
+
+async def test_a_transaction_whose_rollback_failed_is_not_left_open(tmp_path: Path, faults: SqliteFaults) -> None:
+    async with Database(tmp_path / "bot.sqlite3") as database:
+        inbox = Inbox(database)
+        faults.fail(ERRORS[2], first=4, times=2)  # the commit, and the rollback
+        with pytest.raises(DatabaseError):
+            await inbox.take_in([Arrival(1, 7, "{}")])
+        assert faults.befell == 2
+        assert len(await inbox.take_in([Arrival(2, 7, "{}")])) == 1
+        assert await database.rows("SELECT update_id FROM inbox") == [(2,)]
