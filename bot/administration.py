@@ -8,6 +8,7 @@ from telegram import Message, Update
 from telegram.error import TelegramError
 
 from bot.context import Context
+from bot.database import DatabaseError
 from bot.library import Library, ReloadRunningError, ShrunkError
 from bot.nursery import EditionFailedError
 from bot.phrases import Phrases
@@ -61,8 +62,11 @@ class Administration:
         except Exception:
             _LOG.exception("reload failed; the previous corpus stays in use")
             return reload_failed_html("", words)
-        kept = await self._store.record_generation(done.catalogue)
-        _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
+        try:
+            kept = await self._store.record_generation(done.catalogue)
+            _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
+        except DatabaseError as error:
+            _LOG.error("the corpus was read anew and that was not recorded: %s", error)
         return reload_html(done, words)
 
     def _is_admin(self, message: Message) -> bool:

@@ -78,6 +78,7 @@ class Poller:
                 self._yield_to_another(conflicts)
             except RetryAfter as flood:
                 _LOG.warning("Telegram asks for patience; asking for updates again in %.0f s", seconds_asked(flood))
+                self._last_success = time.monotonic() + seconds_asked(flood)
                 await asyncio.sleep(seconds_asked(flood))
                 continue
             except TelegramError as error:

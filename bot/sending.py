@@ -125,6 +125,8 @@ class Outbox:
                 refusals += not isinstance(error.__cause__, httpx.HTTPError)
                 if doubts > 1 or refusals > _MOST_REFUSALS:
                     raise
+                if doubts and errand is not None:
+                    errand.sent_before = True  # whatever else is sent for it, too, may come twice
                 again = again or doubts > 0
                 self._pace.hold(chat, wait)
                 wait = min(2 * wait, _LONGEST_WAIT)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import application
+from bot import application, limits
 from bot.application import Service, serving
 from bot.editions import build_edition
 from bot.library import Progress
@@ -101,6 +101,13 @@ def nursery() -> Iterator[Nursery]:
 def _one_nursery(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bots fork from the one nursery, which begins with the first of them."""
     monkeypatch.setattr(application, "Nursery", lambda *_: request.getfixturevalue("nursery"))
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets one person ask as much as a test wants."""
+    monkeypatch.setattr(limits, "QUESTIONS_OF_A_PERSON", 10**9)
+    monkeypatch.setattr(limits, "QUESTIONS_IN_A_CHAT", 10**9)
 
 
 @pytest.fixture

@@ -15,12 +15,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
-from bot import application, logs
+from bot import application, limits, logs
 from bot.application import run
 from bot.database import Database
 from bot.inbox import Inbox
 from bot.library import Library
-from bot.limits import Verdict
 from bot.nursery import Nursery
 from bot.pace import Pace
 from bot.sending import Outbox
@@ -96,13 +95,6 @@ def _live(settings: Settings, point: str) -> None:
     asyncio.run(run(settings))
 
 
-class _NoLimits:
-    """As many questions as a test wants."""
-
-    def verdict(self, *_: object) -> Verdict:
-        return Verdict.ANSWER
-
-
 def main() -> None:
     """Begins lives until there are no more orders."""
     settings = Settings.from_environment(dict(os.environ))
@@ -114,7 +106,8 @@ def main() -> None:
         yield library
 
     fast = functools.partial(Pace, per_second=10_000, seconds_in_chat=0.0, per_minute_in_group=10_000)
-    with patch.multiple(application, _nursery=shared, _library=shared, Pace=fast, Limits=_NoLimits):
+    limits.QUESTIONS_OF_A_PERSON = limits.QUESTIONS_IN_A_CHAT = 10**9
+    with patch.multiple(application, _nursery=shared, _library=shared, Pace=fast):
         for line in sys.stdin:
             child = os.fork()
             if not child:

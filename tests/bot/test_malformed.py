@@ -63,7 +63,7 @@ async def server() -> AsyncIterator[RawTelegram]:
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> EchoLibrary:
+def library(monkeypatch: pytest.MonkeyPatch, unlimited: None) -> EchoLibrary:
     library = EchoLibrary()
     monkeypatch.setattr(Library, "open", library.opened)
     return library

@@ -164,7 +164,7 @@ async def test_words_are_wiped_once_nobody_reads_the_log_any_more(tmp_path: Path
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM inbox").fetchall()
             await inbox.done(entry)
-            with pytest.raises(DatabaseError, match="while it is read"):
+            with pytest.raises(DatabaseError, match="it is in use"):
                 await inbox.wipe()
         assert with_canaries(tmp_path) != []
         await asyncio.wait_for(inbox.wipe(), timeout=5)

@@ -52,7 +52,7 @@ def settings(server: BotApiServer, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def library(monkeypatch: pytest.MonkeyPatch) -> EchoLibrary:
+def library(monkeypatch: pytest.MonkeyPatch, unlimited: None) -> EchoLibrary:
     library = EchoLibrary()
     monkeypatch.setattr(Library, "open", library.opened)
     return library
