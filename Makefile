@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test setup format picture quality ablation calibrate lock clean
+.PHONY: run test nightly setup format picture quality ablation calibrate lock clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -15,7 +15,12 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+# What takes hours: thousands of kills, a hundred thousand questions, two thousand files, an hour of load.
+nightly: $(VENV)/test.stamp
+	NIGHTLY=1 ASCN_BOT_TEST_KILLS=3000 $(BIN)/pytest -s tests/bot/test_kills.py tests/retrieval/test_hostile_questions.py tests/retrieval/corpus/test_hostile_files.py
+	$(BIN)/python -m tests.bot.load 60
 
 setup: $(VENV)/run.stamp
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import socket
 import sys
 import time
 from collections import defaultdict
@@ -20,6 +21,24 @@ KILLS = int(os.environ.get("ASCN_BOT_TEST_KILLS", "40"))
 """Random kills in one run; `make nightly` asks for more."""
 QUESTION = "Becamex IDC"
 AGAIN = "↻ You may have had this message before"
+
+
+Environment = dict[str, str]
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def way(request: pytest.FixtureRequest, server: BotApiServer) -> Environment:
+    """How updates reach the bot, by the settings that make it so."""
+    if request.param == "polling":
+        return {}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    server.pusher.proxied_to = f"http://{address}"
+    return {
+        "ASCN_BOT_WEBHOOK_URL": "https://bot.example.org/telegram",
+        "ASCN_BOT_WEBHOOK_SECRET": "s" * 32,
+        "ASCN_BOT_WEBHOOK_LISTEN": address,
+    }
 
 
 class Lives:
@@ -56,7 +75,7 @@ class Lives:
 
 
 @asynccontextmanager
-async def lives_of_a_bot(server: BotApiServer, data: Path) -> AsyncIterator[Lives]:
+async def lives_of_a_bot(server: BotApiServer, data: Path, way: Environment) -> AsyncIterator[Lives]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -69,7 +88,8 @@ async def lives_of_a_bot(server: BotApiServer, data: Path) -> AsyncIterator[Live
             "TELEGRAM_BASE_URL": server.base_url,
             "TELEGRAM_BASE_FILE_URL": server.base_file_url,
             "ASCN_BOT_DATA": str(data),
-        },
+        }
+        | way,
     )
     assert process.stdin is not None
     bot = Lives(process)
@@ -124,10 +144,10 @@ class Conversation:
 
 @pytest.mark.parametrize("at_once", [1, 8])
 async def test_wherever_it_dies_nothing_is_lost_and_what_comes_twice_says_so(
-    server: BotApiServer, alice: Person, data_folder: Path, at_once: int
+    server: BotApiServer, alice: Person, data_folder: Path, at_once: int, way: Environment
 ) -> None:
     talk = Conversation(server, alice, at_once)
-    async with lives_of_a_bot(server, data_folder) as bot:
+    async with lives_of_a_bot(server, data_folder, way) as bot:
         for point in POINTS:
             before = talk.repeats()
             await talk.ask(2 * at_once, at_once)
@@ -141,12 +161,12 @@ async def test_wherever_it_dies_nothing_is_lost_and_what_comes_twice_says_so(
 
 @pytest.mark.parametrize("at_once", [1, 8])
 async def test_killed_at_random_nothing_is_lost_and_what_comes_twice_says_so(
-    server: BotApiServer, alice: Person, data_folder: Path, at_once: int
+    server: BotApiServer, alice: Person, data_folder: Path, at_once: int, way: Environment
 ) -> None:
     chance = random.Random(7)  # noqa: S311
     talk = Conversation(server, alice, at_once)
-    async with lives_of_a_bot(server, data_folder) as bot:
-        for _ in range(KILLS // 2):
+    async with lives_of_a_bot(server, data_folder, way) as bot:
+        for _ in range(KILLS // 4):
             await talk.ask(4, at_once)
             polls = len(server.called("getMe"))
             await bot.begin()
@@ -157,7 +177,7 @@ async def test_killed_at_random_nothing_is_lost_and_what_comes_twice_says_so(
         await talk.answered()
         await bot.end(by=signal.SIGTERM)
     assert talk.repeats() <= at_once * KILLS
-    sys.stdout.write(f"{KILLS // 2} kills, {at_once} at once: 0 of {len(talk.asked)} lost, {talk.repeats()} repeated\n")
+    sys.stdout.write(f"{KILLS // 4} kills, {at_once} at once: 0 of {len(talk.asked)} lost, {talk.repeats()} repeated\n")
 
 
 async def test_told_to_stop_with_a_thousand_waiting_it_ends_soon_and_answers_the_rest_next_time(
@@ -165,7 +185,7 @@ async def test_told_to_stop_with_a_thousand_waiting_it_ends_soon_and_answers_the
 ) -> None:
     talk = Conversation(server, alice, 50)
     await talk.ask(1000, 50)
-    async with lives_of_a_bot(server, data_folder) as bot:
+    async with lives_of_a_bot(server, data_folder, {}) as bot:
         await bot.begin()
         await server.changes.until(lambda: len(server.called("sendMessage")) > 20, 30)
         began = time.monotonic()
