@@ -15,17 +15,18 @@ from typing import Any
 from dotenv import dotenv_values
 from telegram.error import InvalidToken
 
-from bot import data_folder, logs, recovery, terminal
+from bot import logs, terminal
 from bot.application import run
-from bot.backups import Backups, copy
-from bot.data_folder import DataFolderError
-from bot.database import DatabaseError
-from bot.editions import Edition, build_edition, finds_by_meaning
-from bot.nursery import EditionFailedError
-from bot.phrases import phrases, reply_language
-from bot.receiving import ReceivingError
+from bot.corpus.editions import Edition, build_edition, finds_by_meaning
+from bot.corpus.nursery import EditionFailedError
+from bot.corpus.vectors import VectorStore
+from bot.delivery.receiving import ReceivingError
 from bot.settings import Settings, SettingsError
-from bot.vectors import VectorStore
+from bot.speech.phrases import phrases, reply_language
+from bot.storage import data_folder, recovery
+from bot.storage.backups import Backups, copy
+from bot.storage.data_folder import DataFolderError
+from bot.storage.database import DatabaseError
 from retrieval.corpus.folder import CorpusError
 
 FOUND, NOT_FOUND, USAGE, CANNOT_GO_ON = 0, 1, 2, 3

@@ -21,30 +21,32 @@ from telegram.ext import (
     filters,
 )
 
-from bot import chores, data_folder, errands, recovery
-from bot.addressing import ByPeople, CaptionCommand, SpokenTo
-from bot.administration import Administration
-from bot.admission import Admission
-from bot.backups import Backups
-from bot.context import Context
-from bot.database import Database, DatabaseError
-from bot.guide import Guide, language_pattern
-from bot.inbox import Inbox
-from bot.library import Library
-from bot.limits import Limits
+from bot import chores
+from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
+from bot.conversation.administration import Administration
+from bot.conversation.admission import Admission
+from bot.conversation.context import Context
+from bot.conversation.guide import Guide, language_pattern
+from bot.conversation.limits import Limits
+from bot.conversation.menu import offer_commands
+from bot.conversation.privacy import Privacy
+from bot.conversation.questions import Questions
+from bot.corpus.library import Library
+from bot.corpus.nursery import Nursery
+from bot.delivery import errands
+from bot.delivery.inbox import Inbox
+from bot.delivery.pace import Pace
+from bot.delivery.polling import Poller
+from bot.delivery.receiving import Receiving
+from bot.delivery.sending import Outbox, may_have_arrived, seconds_asked
+from bot.delivery.turns import Turns
 from bot.logs import describe
-from bot.menu import offer_commands
-from bot.nursery import Nursery
-from bot.pace import Pace
-from bot.polling import Poller
-from bot.privacy import Privacy
-from bot.questions import Questions
-from bot.receiving import Receiving
-from bot.sending import Outbox, may_have_arrived, seconds_asked
 from bot.settings import Settings, SettingsError
-from bot.store import Store
-from bot.turns import Turns
-from bot.wording import words_for
+from bot.speech.wording import words_for
+from bot.storage import data_folder, recovery
+from bot.storage.backups import Backups
+from bot.storage.database import Database, DatabaseError
+from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -246,7 +248,7 @@ def _receiving(settings: Settings, bot: Bot, inbox: Inbox, turns: Turns) -> Rece
     if settings.webhook is None:
         return Poller(bot, UPDATES, inbox, turns)
     # Only here, for it brings a web server along.
-    from bot.webhook import Webhook
+    from bot.delivery.webhook import Webhook
 
     return Webhook(settings.webhook, bot, UPDATES, inbox, turns, partial(_persistently, settings=settings))
 

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot import recovery
-from bot.backups import Backups
-from bot.database import DatabaseError
-from bot.inbox import Inbox
+from bot.delivery.inbox import Inbox
+from bot.storage import recovery
+from bot.storage.backups import Backups
+from bot.storage.database import DatabaseError
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_FORGETTING = 3600.0

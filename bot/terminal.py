@@ -11,9 +11,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.editions import Edition
-from bot.phrases import Phrases, phrases, reply_language
-from bot.rendering import (
+from bot.corpus.editions import Edition
+from bot.speech.phrases import Phrases, phrases, reply_language
+from bot.speech.rendering import (
     by_source,
     credit_text,
     date_text,

@@ -8,7 +8,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
-from bot.editions import build_edition
+from bot.corpus.editions import build_edition
 from bot.settings import DEFAULT_CORPUS
 from bot.terminal import converse
 

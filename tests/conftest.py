@@ -7,15 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import application, limits
+from bot import application
 from bot.application import Service, serving
-from bot.editions import build_edition
-from bot.library import Progress
-from bot.nursery import EditionProcess, Nursery
-from bot.pace import Pace
+from bot.conversation import limits
+from bot.corpus.editions import build_edition
+from bot.corpus.library import Progress
+from bot.corpus.nursery import EditionProcess, Nursery
+from bot.corpus.vectors import VectorStore
+from bot.corpus.wire import Order
+from bot.delivery.pace import Pace
 from bot.settings import Settings
-from bot.vectors import VectorStore
-from bot.wire import Order
 from tests.botapi import BotApiServer, Chat, Person
 
 # python-telegram-bot's RetryAfter warns about its own coming change unless told to make it now.

@@ -42,17 +42,17 @@ def test_retrieval_knows_nothing_of(package: str) -> None:
 
 
 def test_only_the_stores_know_sqlite() -> None:
-    assert importers(BOT, "aiosqlite") == {"bot/database.py"}
+    assert importers(BOT, "aiosqlite") == {"bot/storage/database.py"}
     assert importers(BOT, "aiosqlite", "sqlite3") == {
-        "bot/backups.py",
-        "bot/database.py",
-        "bot/soundness.py",
-        "bot/vectors.py",
+        "bot/storage/backups.py",
+        "bot/storage/database.py",
+        "bot/storage/soundness.py",
+        "bot/corpus/vectors.py",
     }
 
 
 def test_only_the_webhook_knows_a_web_server() -> None:
-    assert importers(BOT, "starlette", "uvicorn") == {"bot/webhook.py"}
+    assert importers(BOT, "starlette", "uvicorn") == {"bot/delivery/webhook.py"}
 
 
 def test_only_the_bridge_of_meaning_knows_the_encoder() -> None:
@@ -75,11 +75,19 @@ def test_only_the_terminal_prints() -> None:
 
 @pytest.mark.parametrize("name", ["rendering", "phrases"])
 def test_what_only_makes_text_knows_no_network_and_no_database(name: str) -> None:
-    assert importers([ROOT / "bot" / f"{name}.py"], "telegram", "aiosqlite", "sqlite3", "asyncio") == set()
+    assert importers([ROOT / "bot" / "speech" / f"{name}.py"], "telegram", "aiosqlite", "sqlite3", "asyncio") == set()
 
 
 def test_nothing_outside_the_tests_imports_them() -> None:
     assert importers(BOT + RETRIEVAL, "tests", "pytest", "hypothesis", "aiogram") == set()
+
+
+def test_the_floors_of_the_bot_lean_on_those_below_alone() -> None:
+    floors = ("conversation", "delivery", "speech", "storage", "corpus")
+    for number, floor in enumerate(floors):
+        above = {f"bot.{name}" for name in (*floors[:number], "application", "terminal", "__main__", "chores")}
+        found = {name for path in ROOT.glob(f"bot/{floor}/*.py") for name in imports(path)}
+        assert {name for name in found if ".".join(name.split(".")[:2]) in above} == set(), floor
 
 
 def test_no_module_reaches_itself() -> None:

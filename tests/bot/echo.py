@@ -2,9 +2,9 @@
 
 from typing import Self
 
-from bot import errands
-from bot.catalogue import Catalogue
-from bot.library import Library, Progress, Reload
+from bot.corpus.catalogue import Catalogue
+from bot.corpus.library import Library, Progress, Reload
+from bot.delivery import errands
 from retrieval.records import Answer, Document, Question
 
 NOTHING = Catalogue((), (), 0, (), by_meaning=False)

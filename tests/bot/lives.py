@@ -15,16 +15,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
-from bot import application, limits, logs
+from bot import application, logs
 from bot.application import run
-from bot.database import Database
-from bot.inbox import Inbox
-from bot.library import Library
-from bot.nursery import Nursery
-from bot.pace import Pace
-from bot.sending import Outbox
+from bot.conversation import limits
+from bot.corpus.library import Library
+from bot.corpus.nursery import Nursery
+from bot.delivery.inbox import Inbox
+from bot.delivery.pace import Pace
+from bot.delivery.sending import Outbox
+from bot.delivery.turns import Turns
 from bot.settings import Settings
-from bot.turns import Turns
+from bot.storage.database import Database
 
 KILLED = 137
 _Step = Callable[..., Any]

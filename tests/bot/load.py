@@ -15,8 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot import limits, logs
+from bot import logs
 from bot.application import run
+from bot.conversation import limits
 from bot.settings import Settings
 from tests.botapi import BotApiServer, Chat, Person
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.application import Service
-from bot.library import Progress
-from bot.nursery import EditionLostError, EditionProcess, Nursery
-from bot.wire import Order
+from bot.corpus.library import Progress
+from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
+from bot.corpus.wire import Order
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import SEEDS
 
@@ -170,7 +170,7 @@ async def test_progress_is_told_in_one_edited_message(
 async def test_progress_that_cannot_be_told_does_not_swallow_the_report(
     server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.administration._SECONDS_BETWEEN_EDITS", 0.0)
+    monkeypatch.setattr("bot.conversation.administration._SECONDS_BETWEEN_EDITS", 0.0)
     next(corpus.glob("002*")).unlink()
     server.fail("editMessageText", status=400, description="Bad Request: something new")
     await server.say(office, admin, "/reload")

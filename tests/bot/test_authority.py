@@ -13,8 +13,8 @@ import pytest
 from telegram import Update
 
 from bot.application import serving
-from bot.library import Library
-from bot.pace import Pace
+from bot.corpus.library import Library
+from bot.delivery.pace import Pace
 from bot.settings import Settings
 from tests.bot.echo import EchoLibrary
 from tests.botapi import ANONYMOUS_ADMIN, BotApiServer, Chat, Json, Person

@@ -14,12 +14,12 @@ import pytest
 
 from bot import chores
 from bot.application import serving
-from bot.backups import Backups
-from bot.data_folder import in_use
-from bot.database import Database, DatabaseError
-from bot.inbox import Arrival, Inbox
+from bot.delivery.inbox import Arrival, Inbox
 from bot.settings import Settings
-from bot.store import Store
+from bot.storage.backups import Backups
+from bot.storage.data_folder import in_use
+from bot.storage.database import Database, DatabaseError
+from bot.storage.store import Store
 from tests.bot.test_command_line import run
 from tests.botapi import BotApiServer, Chat, Person
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from bot.phrases import phrases
+from bot.speech.phrases import phrases
 from bot.terminal import render
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 

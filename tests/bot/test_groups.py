@@ -5,7 +5,7 @@ import time
 import pytest
 
 from bot.application import Service
-from bot.library import Library
+from bot.corpus.library import Library
 from retrieval.records import Answer
 from tests.botapi import BotApiServer, Chat, Json, Person
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.application import serving
-from bot.phrases import REPLY_LANGUAGES, phrases
 from bot.settings import Settings
+from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from tests.botapi import BotApiServer, Chat, Person, Press
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.database import Database, DatabaseError
-from bot.inbox import MOST_CRASHES, SECONDS_KEPT, Arrival, Entry, Inbox
+from bot.delivery.inbox import MOST_CRASHES, SECONDS_KEPT, Arrival, Entry, Inbox
+from bot.storage.database import Database, DatabaseError
 
 CANARY = "canary words nobody may keep "
 
@@ -134,7 +134,7 @@ async def test_ids_are_known_for_three_days_and_then_forgotten_by_time_not_by_nu
     inbox: Inbox, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1_700_000_000
-    monkeypatch.setattr("bot.inbox.time.time", lambda: now)
+    monkeypatch.setattr("bot.delivery.inbox.time.time", lambda: now)
     done, never_done = await inbox.take_in([arrival(900), arrival(901)])
     await inbox.done(done)
     now += 1

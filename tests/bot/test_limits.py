@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from bot import limits
-from bot.limits import QUESTIONS_IN_A_CHAT, QUESTIONS_OF_A_PERSON, Limits, Verdict
-from bot.phrases import phrases
+from bot.conversation import limits
+from bot.conversation.limits import QUESTIONS_IN_A_CHAT, QUESTIONS_OF_A_PERSON, Limits, Verdict
+from bot.speech.phrases import phrases
 from tests.botapi import BotApiServer, Chat, Person
 
 ANSWER, SAY_SO, PASS_OVER = Verdict

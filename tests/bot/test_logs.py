@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.logs import JsonFormatter, OneLineFormatter, describe
-from bot.phrases import phrases
+from bot.speech.phrases import phrases
 
 
 def raised_in(file: str) -> BaseException:
@@ -31,7 +31,7 @@ def test_a_file_of_others_is_not_named_whatever_its_folder_is_called(file: str) 
 def test_our_own_file_is_named_without_the_words_of_the_error() -> None:
     with pytest.raises(KeyError) as raised:
         phrases("canary")  # type: ignore[arg-type]
-    assert describe(raised.value).startswith("KeyError at bot/phrases.py:")
+    assert describe(raised.value).startswith("KeyError at bot/speech/phrases.py:")
 
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz_012345"

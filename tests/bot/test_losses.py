@@ -75,7 +75,7 @@ async def test_what_cannot_be_mended_is_apologised_for(server: BotApiServer, pri
 async def test_a_server_that_fails_again_and_again_is_apologised_for(
     server: BotApiServer, private: Chat, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sending._FIRST_WAIT", 0.01)
+    monkeypatch.setattr("bot.delivery.sending._FIRST_WAIT", 0.01)
     server.fail("sendMessage", times=6, status=500, description="Internal Server Error")
     await server.say(private, alice, QUESTION)
     assert (await server.reply(private)).text == SORRY

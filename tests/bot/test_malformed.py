@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import errands
 from bot.application import serving
-from bot.library import Library
-from bot.pace import Pace
+from bot.corpus.library import Library
+from bot.delivery import errands
+from bot.delivery.pace import Pace
 from bot.settings import Settings
 from tests.bot.echo import EchoLibrary
 from tests.botapi import Chat, Person

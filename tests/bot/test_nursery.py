@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library
-from bot.nursery import EditionFailedError, Nursery, QuestionTooHardError
-from bot.wire import Order
+from bot.corpus.library import Library
+from bot.corpus.nursery import EditionFailedError, Nursery, QuestionTooHardError
+from bot.corpus.wire import Order
 from tests.conftest import SEEDS
 
 QUESTION = "Becamex IDC"
@@ -50,7 +50,7 @@ async def test_a_question_that_takes_too_long_ends_its_answerer_and_nobody_else(
     await library.answer(QUESTION)
     (slow,) = answerers(library)
     os.kill(slow, signal.SIGSTOP)
-    monkeypatch.setattr("bot.nursery._SECONDS_A_QUESTION", 0.2)
+    monkeypatch.setattr("bot.corpus.nursery._SECONDS_A_QUESTION", 0.2)
     with pytest.raises(QuestionTooHardError):
         await library.answer(QUESTION)
     monkeypatch.undo()
@@ -111,8 +111,8 @@ async def test_an_old_edition_answers_what_it_was_asked_before_it_ends(
 BOT = f"""
 import asyncio
 from pathlib import Path
-from bot.library import Library
-from bot.nursery import Nursery
+from bot.corpus.library import Library
+from bot.corpus.nursery import Nursery
 
 async def main():
     nursery = Nursery()

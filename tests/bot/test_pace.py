@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.pace import Pace
+from bot.delivery.pace import Pace
 
 _REAL_SLEEP = asyncio.sleep
 
@@ -44,8 +44,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("bot.pace.time", clock)
-    monkeypatch.setattr("bot.pace.asyncio", clock)
+    monkeypatch.setattr("bot.delivery.pace.time", clock)
+    monkeypatch.setattr("bot.delivery.pace.asyncio", clock)
     return clock
 
 
@@ -110,7 +110,7 @@ async def test_a_chat_that_is_held_holds_no_other(clock: Clock) -> None:
 
 
 async def test_chats_that_may_be_written_to_anyway_are_forgotten(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.pace._MOST_REMEMBERED", 10)
+    monkeypatch.setattr("bot.delivery.pace._MOST_REMEMBERED", 10)
     pace = Pace(per_second=1000)
     await written(clock, pace, range(20))
     pace.hold(3, 500)

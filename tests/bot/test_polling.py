@@ -12,10 +12,10 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import InvalidToken
 
-from bot.database import Database
-from bot.inbox import Inbox
-from bot.polling import Poller, PollingError
-from bot.turns import Turns
+from bot.delivery.inbox import Inbox
+from bot.delivery.polling import Poller, PollingError
+from bot.delivery.turns import Turns
+from bot.storage.database import Database
 from tests.botapi import BotApiServer, Chat, Person
 from tests.botapi.changes import Changes
 from tests.botapi.raw import RawTelegram
@@ -40,8 +40,8 @@ class Heard:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.polling._FIRST_WAIT", 0.01)
-    monkeypatch.setattr("bot.polling._LONGEST_WAIT", 0.02)
+    monkeypatch.setattr("bot.delivery.polling._FIRST_WAIT", 0.01)
+    monkeypatch.setattr("bot.delivery.polling._LONGEST_WAIT", 0.02)
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ async def test_who_has_polled_for_long_waits_for_the_other_to_leave(
     heard: Heard,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.polling._SECONDS_OF_SENIORITY", -1.0)
+    monkeypatch.setattr("bot.delivery.polling._SECONDS_OF_SENIORITY", -1.0)
     async with polling(server, database, heard):
         first = await server.say(private, alice, "one")
         await heard.all_of(first.update_id)
@@ -227,8 +227,8 @@ async def test_an_answer_that_makes_no_sense_is_waited_out_as_a_failure(
 async def test_silence_ends_it_so_that_it_is_started_anew(
     raw: RawTelegram, database: Database, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.polling._SECONDS_OF_A_POLL", 1)
-    monkeypatch.setattr("bot.polling._SECONDS_WITHOUT_SUCCESS", 0.5)
+    monkeypatch.setattr("bot.delivery.polling._SECONDS_OF_A_POLL", 1)
+    monkeypatch.setattr("bot.delivery.polling._SECONDS_WITHOUT_SUCCESS", 0.5)
     raw.instead = [b"not now"] * 100_000
     async with polling(raw, database, heard) as task:
         with pytest.raises(PollingError, match=r"No updates could be taken in for \d+ s"):
@@ -238,8 +238,8 @@ async def test_silence_ends_it_so_that_it_is_started_anew(
 async def test_a_poll_that_brings_nothing_is_no_silence(
     raw: RawTelegram, database: Database, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.polling._SECONDS_OF_A_POLL", 0.01)
-    monkeypatch.setattr("bot.polling._SECONDS_WITHOUT_SUCCESS", 30)
+    monkeypatch.setattr("bot.delivery.polling._SECONDS_OF_A_POLL", 0.01)
+    monkeypatch.setattr("bot.delivery.polling._SECONDS_WITHOUT_SUCCESS", 30)
     async with polling(raw, database, heard) as task:
         assert await raw.changes.until(lambda: raw.polls >= 20, 60)
         assert not task.done()

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot.application import Service, serving
-from bot.backups import Backups
-from bot.database import MIGRATIONS, Database, DatabaseError
-from bot.inbox import Arrival, Inbox
-from bot.pace import Pace
-from bot.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
+from bot.delivery.inbox import Arrival, Inbox
+from bot.delivery.pace import Pace
 from bot.settings import Settings
-from bot.store import Store
+from bot.speech.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
+from bot.storage.backups import Backups
+from bot.storage.database import MIGRATIONS, Database, DatabaseError
+from bot.storage.store import Store
 from tests.botapi import BotApiServer, Chat, Person
 
 CANARIES = ("Qanary", "qanary_user", "Which qanary sang?", "Qanary group")

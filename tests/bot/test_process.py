@@ -60,7 +60,7 @@ async def test_it_answers_stops_on_sigterm_and_logs_neither_token_nor_question(
         process.send_signal(signal.SIGTERM)
         output = await output_after(process)
     assert process.returncode == 0
-    assert "an update could not be handled: BadRequest at bot/sending.py" in output
+    assert "an update could not be handled: BadRequest at bot/delivery/sending.py" in output
     assert server.token not in output
     assert server.token.split(":")[1] not in output
     assert "canary" not in output

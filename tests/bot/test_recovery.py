@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from bot import recovery
-from bot.backups import Backups
-from bot.catalogue import Catalogue
-from bot.database import MIGRATIONS, Database, DatabaseError
-from bot.inbox import Arrival, Inbox
-from bot.soundness import fault_in
-from bot.store import Store
+from bot.corpus.catalogue import Catalogue
+from bot.delivery.inbox import Arrival, Inbox
+from bot.storage import recovery
+from bot.storage.backups import Backups
+from bot.storage.database import MIGRATIONS, Database, DatabaseError
+from bot.storage.soundness import fault_in
+from bot.storage.store import Store
 
 Rows = dict[str, list[tuple[object, ...]]]
 NOTHING: Rows = {"chat": [], "question_count": [], "generation": [], "inbox": []}

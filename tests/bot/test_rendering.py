@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
-from bot.rendering import answer_html, reload_failed_html, sources_html
+from bot.speech.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
+from bot.speech.rendering import answer_html, reload_failed_html, sources_html
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 from tests.botapi.html import parse_html
 

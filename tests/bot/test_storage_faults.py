@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.application import Service, serving
-from bot.database import Database, DatabaseError
-from bot.inbox import Arrival, Entry, Inbox
-from bot.library import Library
-from bot.pace import Pace
+from bot.corpus.library import Library
+from bot.delivery.inbox import Arrival, Entry, Inbox
+from bot.delivery.pace import Pace
 from bot.settings import Settings
+from bot.storage.database import Database, DatabaseError
 from tests.bot.echo import EchoLibrary
 from tests.bot.failing import ERRORS, SqliteFaults, sqlite_faults
 from tests.botapi import BotApiServer, Chat, Person
@@ -68,9 +68,9 @@ def faults() -> Iterator[SqliteFaults]:
 async def bot(
     settings: Settings, pace: Pace, library: EchoLibrary, ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Service]:
-    monkeypatch.setattr("bot.turns._SECONDS_BEFORE_RETRY", 0.001)
-    monkeypatch.setattr("bot.polling._FIRST_WAIT", 0.001)
-    monkeypatch.setattr("bot.inbox._SECONDS_BEFORE_WIPING", 0.0)
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_RETRY", 0.001)
+    monkeypatch.setattr("bot.delivery.polling._FIRST_WAIT", 0.001)
+    monkeypatch.setattr("bot.delivery.inbox._SECONDS_BEFORE_WIPING", 0.0)
     async with serving(settings, pace) as service:
         yield service
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogue import Catalogue
-from bot.database import MIGRATIONS, Database, DatabaseError
-from bot.store import Store
+from bot.corpus.catalogue import Catalogue
+from bot.storage.database import MIGRATIONS, Database, DatabaseError
+from bot.storage.store import Store
 
 
 def catalogue(*fingerprints: str) -> Catalogue:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from telegram import Bot, Update
 
-from bot import errands
-from bot.database import Database, DatabaseError
-from bot.inbox import MOST_CRASHES, Arrival, Entry, Inbox
-from bot.turns import Turns
+from bot.delivery import errands
+from bot.delivery.inbox import MOST_CRASHES, Arrival, Entry, Inbox
+from bot.delivery.turns import Turns
+from bot.storage.database import Database, DatabaseError
 from tests.bot.failing import ERRORS, sqlite_faults
 from tests.botapi.changes import Changes
 
@@ -127,7 +127,7 @@ async def test_a_chats_updates_are_handled_in_their_order_and_chats_side_by_side
 async def test_no_more_chats_than_there_are_places_are_handled_at_once(
     inbox: Inbox, handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turns._MOST_CHATS_AT_ONCE", 2)
+    monkeypatch.setattr("bot.delivery.turns._MOST_CHATS_AT_ONCE", 2)
     turns = Turns(inbox, Bot("1:token"), handler.handle, handler.give_up, LATE_AFTER)
     handler.held = {"one", "two"}
     await turns.resume()
@@ -168,7 +168,7 @@ async def test_what_the_last_process_may_have_died_of_goes_first_and_alone(
 async def test_a_suspect_that_takes_its_time_holds_the_others_up_for_seconds_only(
     inbox: Inbox, turns: Turns, handler: Handler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.turns._SECONDS_ALONE", 0.01)
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_ALONE", 0.01)
     handler.held = {"suspect"}
     await left_in_hand(inbox, arrival(1, "suspect", chat=1), arrival(2, "of the same chat", chat=1))
     await inbox.take_in([arrival(3, "waited", chat=3)])
@@ -254,7 +254,7 @@ async def test_a_database_that_fails_for_a_while_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
     error: sqlite3.Error,
 ) -> None:
-    monkeypatch.setattr("bot.turns._SECONDS_BEFORE_RETRY", 0.001)
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_RETRY", 0.001)
     texts = [f"{kind} {n}" for n in range(5) for kind in ("answered", "heard")]
     await turns.resume()
     await served(turns)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.vectors import VectorStore
+from bot.corpus.vectors import VectorStore
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from telegram import Bot
 from telegram.error import InvalidToken
 
 from bot.application import Service, serving
-from bot.receiving import ReceivingError
+from bot.delivery.receiving import ReceivingError
 from bot.settings import Settings, SettingsError, WebhookSettings
 from tests.bot.test_process import output_after, running
 from tests.botapi import BotApiServer, Chat, Person
@@ -161,7 +161,7 @@ async def test_a_port_that_is_taken_is_one_sentence(settings: Settings, webhook:
 async def test_when_another_process_takes_the_webhook_it_says_so_and_ends(
     server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr("bot.delivery.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
     async with serving(settings) as service:
         await registered(server)
         async with Bot(server.token, base_url=server.base_url) as other:
@@ -173,7 +173,7 @@ async def test_when_another_process_takes_the_webhook_it_says_so_and_ends(
 async def test_a_token_revoked_while_updates_are_posted_ends_it(
     server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr("bot.delivery.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
     async with serving(settings) as service:
         server.fail("getWebhookInfo", status=500)
         server.fail("getWebhookInfo", status=401, description="Unauthorized")
@@ -184,13 +184,13 @@ async def test_a_token_revoked_while_updates_are_posted_ends_it(
 async def test_what_telegram_complains_of_is_logged_once(
     server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("bot.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
+    monkeypatch.setattr("bot.delivery.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
     server.pusher.last_error = {"last_error_date": 1, "last_error_message": "Connection refused"}
     async with serving(settings):
         await asyncio.sleep(0.5)
         server.pusher.last_error = {"last_error_date": 2, "last_error_message": "SSL error"}
         await asyncio.sleep(0.5)
-    said = [record.getMessage() for record in caplog.records if record.name == "bot.webhook"]
+    said = [record.getMessage() for record in caplog.records if record.name == "bot.delivery.webhook"]
     assert [line for line in said if "could not" in line] == ["Telegram could not post an update: SSL error"]
 
 
@@ -374,7 +374,7 @@ async def test_those_who_send_slowly_hold_up_nobody_and_are_shut_out(
     webhook: WebhookSettings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.webhook._SECONDS_TO_SEND", 1.0)
+    monkeypatch.setattr("bot.delivery.webhook._SECONDS_TO_SEND", 1.0)
     begun = "POST /telegram HTTP/1.1\r\nHost: x\r\n"
     half = f"{begun}{HEADER}: {SECRET}\r\nContent-Length: 100\r\n\r\n{{"
     stalled = [await asyncio.open_connection(webhook.host, webhook.port) for _ in range(60)]
@@ -449,5 +449,5 @@ def environment(origin: str) -> dict[str, str]:
 
 
 def test_polling_brings_no_web_server_along() -> None:
-    code = "import sys, bot.__main__; print({'uvicorn', 'starlette', 'bot.webhook'} & sys.modules.keys())"
+    code = "import sys, bot.__main__; print({'uvicorn', 'starlette', 'bot.delivery.webhook'} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"  # noqa: S603

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.corpus.vectors import VectorStore
 from bot.settings import DEFAULT_CORPUS
-from bot.vectors import VectorStore
 from retrieval.answers import Answerer
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import Encoder, encoder

@@ -6,7 +6,7 @@ the second confirms.
 
 from pathlib import Path
 
-from bot.vectors import VectorStore
+from bot.corpus.vectors import VectorStore
 from retrieval.answers import Answerer
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import Encoder

@@ -2,8 +2,8 @@
 
 from telegram import Chat, Message, User
 
-from bot.phrases import Phrases, phrases, reply_language
-from bot.store import Store
+from bot.speech.phrases import Phrases, phrases, reply_language
+from bot.storage.store import Store
 
 
 async def words_for(store: Store, message: Message, question_language: str | None = None) -> Phrases:

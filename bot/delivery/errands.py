@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from bot.inbox import Entry, Inbox
+from bot.delivery.inbox import Entry, Inbox
 
 
 @dataclass(slots=True)

@@ -16,11 +16,11 @@ from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.database import DatabaseError
-from bot.inbox import Inbox
-from bot.receiving import ReceivingError, posted
+from bot.delivery.inbox import Inbox
+from bot.delivery.receiving import ReceivingError, posted
+from bot.delivery.turns import Turns
 from bot.settings import SettingsError, WebhookSettings
-from bot.turns import Turns
+from bot.storage.database import DatabaseError
 
 _LOG = logging.getLogger(__name__)
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105

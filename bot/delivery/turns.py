@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from telegram import Bot, Update
 
-from bot import errands
-from bot.database import DatabaseError
-from bot.errands import Errand
-from bot.inbox import Entry, Inbox
+from bot.delivery import errands
+from bot.delivery.errands import Errand
+from bot.delivery.inbox import Entry, Inbox
 from bot.logs import describe
+from bot.storage.database import DatabaseError
 
 _LOG = logging.getLogger(__name__)
 _MOST_CHATS_AT_ONCE = 256

@@ -9,8 +9,8 @@ from html import escape, unescape
 from babel import Locale
 from babel.dates import format_date
 
-from bot.library import Reload
-from bot.phrases import Phrases
+from bot.corpus.library import Reload
+from bot.speech.phrases import Phrases
 from retrieval.records import Answer, Document, Question, Quote
 
 LONGEST_MESSAGE = 4096

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.catalogue import Catalogue
-from bot.nursery import EditionLostError, EditionProcess, Nursery
-from bot.wire import Order
+from bot.corpus.catalogue import Catalogue
+from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
+from bot.corpus.wire import Order
 from retrieval.records import Answer, Document
 
 _LOG = logging.getLogger(__name__)

@@ -7,15 +7,15 @@ import time
 from telegram import Message, Update
 from telegram.error import TelegramError
 
-from bot.context import Context
-from bot.database import DatabaseError
-from bot.library import Library, ReloadRunningError, ShrunkError
-from bot.nursery import EditionFailedError
-from bot.phrases import Phrases
-from bot.rendering import reload_failed_html, reload_html
-from bot.sending import Outbox
-from bot.store import Store
-from bot.wording import words_for
+from bot.conversation.context import Context
+from bot.corpus.library import Library, ReloadRunningError, ShrunkError
+from bot.corpus.nursery import EditionFailedError
+from bot.delivery.sending import Outbox
+from bot.speech.phrases import Phrases
+from bot.speech.rendering import reload_failed_html, reload_html
+from bot.speech.wording import words_for
+from bot.storage.database import DatabaseError
+from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_EDITS = 1.0

@@ -5,9 +5,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.backups import Backups, copy
-from bot.database import DatabaseError
-from bot.soundness import fault_in
+from bot.storage.backups import Backups, copy
+from bot.storage.database import DatabaseError
+from bot.storage.soundness import fault_in
 
 _LOG = logging.getLogger(__name__)
 _DAYS_KEPT_ASIDE = 7

@@ -3,14 +3,14 @@
 from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest
 
-from bot.context import Context
-from bot.library import Library
-from bot.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
-from bot.rendering import sources_html
-from bot.rights import is_private, may_decide, wrote_with_the_right
-from bot.sending import Outbox
-from bot.store import Store
-from bot.wording import words_for, words_in
+from bot.conversation.context import Context
+from bot.conversation.rights import is_private, may_decide, wrote_with_the_right
+from bot.corpus.library import Library
+from bot.delivery.sending import Outbox
+from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
+from bot.speech.rendering import sources_html
+from bot.speech.wording import words_for, words_in
+from bot.storage.store import Store
 
 LANGUAGE_BUTTON = "language:"
 _AS_THE_QUESTION = "question"

@@ -17,9 +17,9 @@ import sys
 from collections.abc import Callable
 
 from bot import logs
-from bot.editions import Edition, build_edition, warm_up
-from bot.vectors import VectorStore
-from bot.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
+from bot.corpus.editions import Edition, build_edition, warm_up
+from bot.corpus.vectors import VectorStore
+from bot.corpus.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
 from retrieval.corpus.folder import CorpusError
 from retrieval.records import Document
 
@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """The nursery: `python -m bot.answering SOCKET LEVEL FORMAT`: the number of an open socket, and how to log."""
+    """The nursery: `python -m bot.corpus.answering SOCKET LEVEL FORMAT`, an open socket's number and how to log."""
     # A supervisor tells the whole group to stop; these are to go on until the bot has finished.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)

@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bot.catalogue import Catalogue
-from bot.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
+from bot.corpus.catalogue import Catalogue
+from bot.corpus.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
 from retrieval.records import Answer, Document
 
 _AT_ONCE = min(2, os.cpu_count() or 1)
@@ -47,7 +47,7 @@ class Nursery:
         ours, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "bot.answering", str(its.fileno()), *self._logs],
+                [sys.executable, "-m", "bot.corpus.answering", str(its.fileno()), *self._logs],
                 pass_fds=[its.fileno()],
                 env={key: value for key, value in os.environ.items() if not any(word in key for word in _SECRETS)},
                 stdin=subprocess.DEVNULL,

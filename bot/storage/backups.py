@@ -9,8 +9,8 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bot.database import DatabaseError
-from bot.soundness import fault_in, read_only
+from bot.storage.database import DatabaseError
+from bot.storage.soundness import fault_in, read_only
 
 _SECONDS_BETWEEN = 24 * 3600
 _NAME = re.compile(r"bot-(\d{4}-\d\d-\d\d)\.sqlite3")

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from bot.database import MIGRATIONS, DatabaseError, migration
+from bot.storage.database import MIGRATIONS, DatabaseError, migration
 
 _OF_THE_MACHINE = frozenset(
     {

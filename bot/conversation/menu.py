@@ -5,7 +5,7 @@ import logging
 from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from bot.phrases import Phrases, ReplyLanguage, phrases
+from bot.speech.phrases import Phrases, ReplyLanguage, phrases
 
 _LOG = logging.getLogger(__name__)
 # None is the list for everyone whose language has none of its own; Telegram knows no scripts of Chinese.

@@ -5,12 +5,12 @@ from typing import Any
 
 from telegram import Message, Update
 
-from bot import errands
-from bot.context import Context
-from bot.limits import Limits, Verdict
-from bot.sending import Outbox
-from bot.store import Store
-from bot.wording import words_for
+from bot.conversation.context import Context
+from bot.conversation.limits import Limits, Verdict
+from bot.delivery import errands
+from bot.delivery.sending import Outbox
+from bot.speech.wording import words_for
+from bot.storage.store import Store
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 

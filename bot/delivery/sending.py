@@ -17,10 +17,10 @@ from telegram import (
 from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
 
-from bot import errands
-from bot.pace import Pace
-from bot.phrases import Phrases
-from bot.rendering import plain, with_remarks
+from bot.delivery import errands
+from bot.delivery.pace import Pace
+from bot.speech.phrases import Phrases
+from bot.speech.rendering import plain, with_remarks
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _MOST_REFUSALS = 5

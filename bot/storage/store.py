@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.catalogue import Catalogue
-from bot.database import Database
+from bot.corpus.catalogue import Catalogue
+from bot.storage.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.database import DatabaseError
-from bot.inbox import Inbox
-from bot.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
-from bot.sending import seconds_asked
-from bot.turns import Turns
+from bot.delivery.inbox import Inbox
+from bot.delivery.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
+from bot.delivery.sending import seconds_asked
+from bot.delivery.turns import Turns
+from bot.storage.database import DatabaseError
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_OF_A_POLL = 25

@@ -4,14 +4,14 @@ import asyncio
 
 from telegram import Message, Update
 
-from bot import errands
-from bot.backups import Backups
-from bot.context import Context
-from bot.rights import wrote_with_the_right
-from bot.sending import Outbox
+from bot.conversation.context import Context
+from bot.conversation.rights import wrote_with_the_right
+from bot.delivery import errands
+from bot.delivery.sending import Outbox
 from bot.settings import SHARED_ACCOUNTS
-from bot.store import Store
-from bot.wording import words_for
+from bot.speech.wording import words_for
+from bot.storage.backups import Backups
+from bot.storage.store import Store
 
 
 class Privacy:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from telegram import Bot, Update
 
-from bot.inbox import Arrival
+from bot.delivery.inbox import Arrival
 from bot.settings import SHARED_ACCOUNTS
 
 _LARGEST_ID = 2**63 - 1

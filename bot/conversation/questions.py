@@ -5,15 +5,15 @@ from collections import deque
 
 from telegram import Message, Update
 
-from bot.addressing import question_behind_command, question_without_mention, replies_to_bot, words_of
-from bot.context import Context
-from bot.database import DatabaseError
-from bot.library import Library
-from bot.nursery import QuestionTooHardError
-from bot.rendering import answer_html
-from bot.sending import Outbox
-from bot.store import Store
-from bot.wording import words_for
+from bot.conversation.addressing import question_behind_command, question_without_mention, replies_to_bot, words_of
+from bot.conversation.context import Context
+from bot.corpus.library import Library
+from bot.corpus.nursery import QuestionTooHardError
+from bot.delivery.sending import Outbox
+from bot.speech.rendering import answer_html
+from bot.speech.wording import words_for
+from bot.storage.database import DatabaseError
+from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
 _ALBUMS_REMEMBERED = 100

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.database import Database, DatabaseError
+from bot.storage.database import Database, DatabaseError
 
 MOST_CRASHES = 3
 """An update that was alone in hand when the process died is tried so often again; the first death may be chance."""

@@ -1,0 +1,1 @@
+"""The corpus being served, and the processes that read it and answer from it."""

@@ -1,0 +1,1 @@
+"""How updates come in and answers go out, so that none is lost."""

@@ -1,0 +1,1 @@
+"""The sentences of the bot, and what Telegram makes of them."""

@@ -1,0 +1,1 @@
+"""What outlives the process: the database, its copies, and its mending."""
