@@ -32,7 +32,7 @@ from bot.conversation.menu import offer_commands
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.corpus.library import Library
-from bot.corpus.nursery import Nursery
+from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
 from bot.delivery import errands
 from bot.delivery.inbox import Inbox
 from bot.delivery.pace import Pace
@@ -64,18 +64,17 @@ BotApplication = Application[Any, Any, Any, Any, Any, Any]
 
 def build(
     application: BotApplication,
-    settings: Settings,
     library: Library,
     store: Store,
     backups: Backups,
     outbox: Outbox,
+    administration: Administration,
     failure: "_Failure",
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
     privacy = Privacy(store, backups, outbox)
     questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
-    administration = Administration(library, store, outbox, settings.admins)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
@@ -95,7 +94,7 @@ def build(
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", limited(questions.asked_by_command), new),
             MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
-            CommandHandler("reload", administration.reload, new, block=False),
+            CommandHandler("reload", administration.reload, new),
             MessageHandler(new & private & filters.COMMAND, guide.unknown_command),
             MessageHandler(new & private & words, limited(questions.asked_in_private)),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
@@ -134,7 +133,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
-            build(application, settings, library, store, backups, outbox, failure)
+            administration = Administration(library, store, outbox, settings.admins)
+            build(application, library, store, backups, outbox, administration, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()
@@ -155,6 +155,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
                 await turns.stop(_SECONDS_TO_FINISH)
+                await administration.close()
 
 
 @asynccontextmanager
@@ -297,13 +298,14 @@ class _Failure:
         error, errand = context.error, errands.in_hand()
         if error is None:
             return
-        if isinstance(error, DatabaseError) and errand is not None:
-            _LOG.error("%s Trying again.", error)
+        if isinstance(error, (DatabaseError, EditionLostError, EditionFailedError)) and errand is not None:
+            _LOG.error("an update waits to be handled again: %s", error)
             errand.postponed = True
             return
         _LOG.error("an update could not be handled: %s", describe(error))
+        may_have_answered = errand is not None and errand.sending and may_have_arrived(error)
         # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
-        if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_arrived(error):
+        if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_answered:
             await self._apologise(update)
 
     async def gave_up(self, update: Update) -> None:

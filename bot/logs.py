@@ -17,6 +17,7 @@ _TALKATIVE = {
     "httpx": "WARNING",
     "httpcore": "WARNING",
     "telegram": "INFO",
+    "telegram.request": "CRITICAL",  # an answer that it cannot read it prints whole
     "telegram.ext.Application": "WARNING",
 }
 _TALKATIVE |= {

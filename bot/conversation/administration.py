@@ -1,6 +1,7 @@
 """What only the bot's administrators may do: read the corpus anew."""
 
 import asyncio
+import contextvars
 import logging
 import time
 
@@ -30,6 +31,7 @@ class Administration:
         self._store = store
         self._outbox = outbox
         self._admins = admins
+        self._reloads: set[asyncio.Task[None]] = set()
 
     async def reload(self, update: Update, context: Context) -> None:
         """`/reload`: reads the corpus anew while the old one serves, telling how far it is in one message.
@@ -44,10 +46,27 @@ class Administration:
             await self._outbox.reply(message, words, words.admins_only)
             return
         shown = await self._outbox.reply(message, words, words.reload_started)
-        progress = _ProgressMessage(self._outbox, shown, words)
-        report = await self._reload(progress, words, force=context.args == ["force"])
-        if not await progress.finish(report):
-            await self._outbox.reply(message, words, report)
+        # Not in the chat's turn, which others wait for; nor on its errand, which ends with this.
+        task = asyncio.create_task(
+            self._report(message, words, shown, force=context.args == ["force"]), context=contextvars.Context()
+        )
+        self._reloads.add(task)
+        task.add_done_callback(self._reloads.discard)
+
+    async def close(self) -> None:
+        """Gives up the reloads that run."""
+        for task in self._reloads:
+            task.cancel()
+        await asyncio.gather(*self._reloads, return_exceptions=True)
+
+    async def _report(self, message: Message, words: Phrases, shown: Message, force: bool) -> None:
+        try:
+            progress = _ProgressMessage(self._outbox, shown, words)
+            report = await self._reload(progress, words, force)
+            if not await progress.finish(report):
+                await self._outbox.reply(message, words, report)
+        except TelegramError as error:
+            _LOG.warning("the end of a reload could not be told: %s", type(error).__name__)
 
     async def _reload(self, progress: "_ProgressMessage", words: Phrases, force: bool) -> str:
         """The report to end with."""

@@ -39,7 +39,10 @@ class Admission:
 
     def _verdict(self, message: Message) -> Verdict:
         errand = errands.in_hand()
-        if errand is not None and errand.late:
-            return Verdict.ANSWER  # it is we who were away while they gathered
+        if errand is not None and (errand.late or errand.admitted):
+            return Verdict.ANSWER  # it is we who were away while they gathered, or could not answer it
         author = message.sender_chat or message.from_user or message.chat
-        return self._limits.verdict(author.id, message.chat_id)
+        verdict = self._limits.verdict(author.id, message.chat_id)
+        if errand is not None:
+            errand.admitted = verdict is Verdict.ANSWER
+        return verdict

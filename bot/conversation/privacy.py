@@ -34,8 +34,8 @@ class Privacy:
         if message is None:
             return
         words = await words_for(self._store, message)
-        decides = await wrote_with_the_right(context.bot, message)
         await self._forget_person(message)
+        decides = await wrote_with_the_right(context.bot, message)
         if decides:
             await self._forget_chat(message.chat_id)
         await self._outbox.reply(message, words, words.forgotten if decides else words.forgotten_but_group)

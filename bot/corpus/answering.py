@@ -24,6 +24,10 @@ from retrieval.corpus.folder import CorpusError
 from retrieval.records import Document
 
 _LOG = logging.getLogger(__name__)
+_MOST_SECONDS_A_QUESTION = 60
+"""After which an answerer ends by itself, should the bot have died before it could end it."""
+_MOST_SECONDS_WITHOUT_PROGRESS = 600
+"""After which an edition does, that hangs over a file or a passage."""
 
 
 def main() -> None:
@@ -55,7 +59,7 @@ def _fork_for_each(asked: socket.socket, live: Callable[[socket.socket], None]) 
 def _live(own: socket.socket, live: Callable[[socket.socket], None]) -> None:
     try:
         live(own)
-    except OSError:
+    except (BrokenPipeError, ConnectionResetError):
         pass  # the other end is gone, and so is the reason to live
     except Exception as error:
         _LOG.error("a process of the corpus failed: %s", logs.describe(error))
@@ -63,7 +67,9 @@ def _live(own: socket.socket, live: Callable[[socket.socket], None]) -> None:
 
 def _keep_edition(own: socket.socket) -> None:
     order: Order = unpickled(_received(own))
+    signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
     edition = _built(own, order)
+    signal.alarm(0)
     if edition is None:
         return
     _send(own, edition.catalogue())
@@ -73,6 +79,7 @@ def _keep_edition(own: socket.socket) -> None:
 
 def _built(own: socket.socket, order: Order) -> Edition | None:
     def tell(done: int, total: int) -> None:
+        signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
         _send(own, Progress(done, total))
 
     try:
@@ -88,7 +95,9 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
 def _answer(asked: socket.socket, edition: Edition) -> None:
     _send(asked, os.getpid())
     while question := _received(asked):
+        signal.alarm(_MOST_SECONDS_A_QUESTION)
         answer = edition.answerer.answer(unpickled(question))
+        signal.alarm(0)
         _send(asked, answer, edition.documents)
 
 

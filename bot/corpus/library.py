@@ -121,7 +121,9 @@ class Library:
         async with self._restoring:
             if self._edition is lost:
                 _LOG.error("the process that has read the corpus is gone; reading it again")
-                self._swap(await self._nursery.edition(self._order, lambda done, total: None))
+                edition = await self._nursery.edition(self._order, lambda done, total: None)
+                # A reload may have come in between.
+                (self._swap if self._edition is lost else EditionProcess.retire)(edition)
 
 
 def _compared(before: Catalogue, after: Catalogue, seconds: float) -> Reload:

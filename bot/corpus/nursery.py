@@ -78,11 +78,8 @@ class Nursery:
     def close(self) -> None:
         """Ends it; what it has begun goes on until it is closed itself."""
         self._asked.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._process.kill()  # there is nothing in it to be saved
+        self._process.wait()
 
 
 class EditionProcess:
@@ -162,7 +159,7 @@ class _Answerer:
             self._kill()
             raise QuestionTooHardError from None
         except EditionLostError:
-            self._kill()
+            self.close()  # it is gone, and its number may be another's
             raise _DiedError from None
         except BaseException:
             # Half an exchange is on its way: nobody else may have the other half.

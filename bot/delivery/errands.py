@@ -16,6 +16,10 @@ class Errand:
     entry: Entry
     sent_before: bool = False
     """Whether an answer to it may have arrived already: then what is sent says so."""
+    sending: bool = False
+    """Whether an answer to it may be on its way."""
+    admitted: bool = False
+    """Whether it has been let in by the limits: it is counted once, however often it is handled."""
     late: bool = False
     """Whether it has waited so long that an answer needs a word on it."""
     postponed: bool = False
@@ -24,6 +28,7 @@ class Errand:
     async def about_to_send(self) -> None:
         """Keeps that an answer may have left, before it does."""
         await self.inbox.about_to_send(self.entry)
+        self.sending = True
 
     async def forget_before(self, person: int) -> None:
         """Ends, unanswered, all that the person sent before this update."""
@@ -31,6 +36,7 @@ class Errand:
 
     async def surely_not_sent(self) -> None:
         """Keeps that it has not, unless one before it may have."""
+        self.sending = False
         if not self.sent_before:
             await self.inbox.surely_not_sent(self.entry)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.storage.database import Database, DatabaseError
 
 MOST_CRASHES = 3
-"""An update that was alone in hand when the process died is tried so often again; the first death may be chance."""
+"""An update that was alone in hand when the process died is tried so often again; one death may be chance."""
 _SECONDS_BEFORE_WIPING = 0.5
 """Several ends are wiped together."""
 SECONDS_KEPT = 72 * 3600

@@ -17,7 +17,7 @@ from bot.logs import describe
 from bot.storage.database import DatabaseError
 
 _LOG = logging.getLogger(__name__)
-_MOST_CHATS_AT_ONCE = 256
+_MOST_CHATS_AT_ONCE = 4096
 _SECONDS_ALONE = 5.0
 """For so long what the last process may have died of is handled with nothing else in hand."""
 _SECONDS_BEFORE_RETRY = 1.0

@@ -39,7 +39,7 @@ class Backups:
         today = datetime.now(UTC).date()
         path = self._folder / f"bot-{today}.sqlite3"
         with self._changing:
-            copy(self._database, path)
+            copy(self._database, path, in_use=True)
             self._remove_before(today - timedelta(days=self._days))
         return path
 
@@ -51,8 +51,10 @@ class Backups:
         """Strikes a chat from every backup; a backup that cannot be changed is removed."""
         with self._changing:
             for path in self._all():
+                written = path.stat()
                 try:
                     _strike(path, "DELETE FROM chat WHERE id = ?", chat)
+                    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))  # it is as old as it was
                 except sqlite3.Error:
                     path.unlink()
 
@@ -67,13 +69,13 @@ class Backups:
         return sorted(path for path in self._folder.glob("bot-*.sqlite3") if _NAME.fullmatch(path.name))
 
 
-def copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path, in_use: bool = False) -> None:
     """Writes a sound copy of a database that only its owner can read, whole or not at all.
 
     Its inbox is empty: words have no place in a copy, and what waits today will long be answered when it is needed.
     Raises DatabaseError where the source is damaged, or the disk refuses.
     """
-    if fault := fault_in(source):
+    if fault := fault_in(source, in_use):
         raise DatabaseError(f"The database {source} is damaged: {fault}.")
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:

@@ -10,6 +10,7 @@ from bot.storage.database import DatabaseError
 from bot.storage.soundness import fault_in
 
 _LOG = logging.getLogger(__name__)
+_SET_ASIDE = ("damaged-", "replaced-", "incoming", "unfinished")
 _DAYS_KEPT_ASIDE = 7
 """What was replaced can be looked into for so long; unlike a backup it may hold people's words."""
 
@@ -46,8 +47,9 @@ def restore(database: Path, backup: Path) -> Path | None:
 
 def remove_old(database: Path) -> None:
     """Removes what was set aside long enough ago."""
-    for path in database.parent.glob(f"{database.name}.*"):
-        if path.stat().st_mtime < time.time() - _DAYS_KEPT_ASIDE * 24 * 3600:
+    names = tuple(f"{database.name}.{kind}" for kind in _SET_ASIDE)
+    for path in database.parent.iterdir():
+        if path.name.startswith(names) and path.stat().st_mtime < time.time() - _DAYS_KEPT_ASIDE * 24 * 3600:
             path.unlink(missing_ok=True)
 
 

@@ -23,14 +23,17 @@ _FORMATS = (b"\1\1", b"\2\2")
 """What stands in the header for a rollback journal and for a write-ahead log; SQLite checks it only when it writes."""
 
 
-def fault_in(path: Path) -> str | None:
+def fault_in(path: Path, in_use: bool = False) -> str | None:
     """What is damaged in a database file; None where nothing is.
 
+    One that this process has `in_use` is looked at through SQLite alone: whoever opens and closes the file besides
+    takes away the locks that SQLite holds on it for the whole process (sqlite.org/howtocorrupt.html, 2.2).
     Raises DatabaseError where the file cannot be looked into, or was written by a newer version.
     """
     try:
         with closing(read_only(path)) as database:
-            return _fault_in_pages(database) or _fault_in_header(path) or _fault_in_tables(database, path)
+            fault = _fault_in_pages(database) or (None if in_use else _fault_in_header(path))
+            return fault or _fault_in_tables(database, path)
     except OSError as error:
         raise DatabaseError(f"The database {path} cannot be read: {error.strerror}.") from error
     except sqlite3.Error as error:

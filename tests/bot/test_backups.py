@@ -4,6 +4,7 @@ import asyncio
 import os
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import closing
@@ -214,3 +215,16 @@ async def test_backup_says_what_it_cannot_do(filled: Path, tmp_path: Path) -> No
     done = run("backup", ASCN_BOT_DATA=str(tmp_path / "nowhere"))
     assert done.returncode == 2
     assert done.stderr == f"ascn-bot: There is no database {tmp_path}/nowhere/bot.sqlite3 yet.\n"
+
+
+async def test_a_backup_takes_no_lock_away_from_the_bot(path: Path) -> None:
+    """Whoever opens the database meanwhile and closes it must not think that nobody else uses it."""
+    stranger = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); list(c.execute('SELECT 1 FROM chat')); c.close()"
+    async with Database(path) as database:
+        store = Store(database)
+        await store.choose_language(1, "vi")
+        Backups(path, 7).write()
+        await (await asyncio.create_subprocess_exec(sys.executable, "-c", stranger, path)).wait()
+        await store.choose_language(2, "en")
+        with closing(sqlite3.connect(path)) as other:
+            assert other.execute("SELECT count(*) FROM chat").fetchone() == (2,)
