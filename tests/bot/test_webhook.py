@@ -65,6 +65,14 @@ async def telegram(origin: str) -> AsyncIterator[ClientSession]:
         yield session
 
 
+async def locked(other: sqlite3.Connection) -> None:
+    """Nobody else can write from now on; the bot, in the same loop, may first have to finish what it writes."""
+    while not other.in_transaction:
+        with suppress(sqlite3.OperationalError):
+            other.execute("BEGIN IMMEDIATE")
+        await asyncio.sleep(0.01)
+
+
 async def registered(server: BotApiServer) -> None:
     async with asyncio.timeout(20):
         while not server.queue.webhook:  # noqa: ASYNC110
@@ -353,8 +361,8 @@ async def test_an_update_posted_again_and_again_is_answered_once(
 async def test_while_the_database_is_locked_telegram_keeps_the_question(
     server: BotApiServer, private: Chat, alice: Person, settings: Settings
 ) -> None:
-    with closing(sqlite3.connect(settings.data / "bot.sqlite3", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with closing(sqlite3.connect(settings.data / "bot.sqlite3", timeout=0, isolation_level=None)) as other:
+        await locked(other)
         await server.say(private, alice, QUESTION)
         assert await server.changes.until(lambda: bool(server.pusher.statuses), 1) is False
         async with asyncio.timeout(10):
