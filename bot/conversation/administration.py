@@ -1,7 +1,6 @@
 """What only the bot's administrators may do: read the corpus anew."""
 
 import asyncio
-import contextvars
 import logging
 import time
 
@@ -46,10 +45,8 @@ class Administration:
             await self._outbox.reply(message, words, words.admins_only)
             return
         shown = await self._outbox.reply(message, words, words.reload_started)
-        # Not in the chat's turn, which others wait for; nor on its errand, which ends with this.
-        task = asyncio.create_task(
-            self._report(message, words, shown, force=context.args == ["force"]), context=contextvars.Context()
-        )
+        # Not in the chat's turn, which others wait for.
+        task = asyncio.create_task(self._report(message, words, shown, force=context.args == ["force"]))
         self._reloads.add(task)
         task.add_done_callback(self._reloads.discard)
 
@@ -65,7 +62,7 @@ class Administration:
             report = await self._reload(progress, words, force)
             if not await progress.finish(report):
                 await self._outbox.reply(message, words, report)
-        except TelegramError as error:
+        except (TelegramError, DatabaseError) as error:
             _LOG.warning("the end of a reload could not be told: %s", type(error).__name__)
 
     async def _reload(self, progress: "_ProgressMessage", words: Phrases, force: bool) -> str:

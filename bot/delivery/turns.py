@@ -115,7 +115,7 @@ class Turns:
             await self._give_up(update)
             return
         self._in_hand.add(entry)
-        errand = Errand(self._inbox, entry, opened.sent_before, self._is_late(update))
+        errand = Errand(self._inbox, entry, opened.sent_before, late=self._is_late(update))
         with errands.on(errand):
             while True:
                 await self._handle(update)
