@@ -235,11 +235,7 @@ async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
         await _persistently(application.initialize, settings)
         if settings.webhook is None:
             await _persistently(application.bot.delete_webhook, settings)
-        await application.start()
-        try:
-            yield application
-        finally:
-            await application.stop()
+        yield application
     finally:
         await application.shutdown()
 
@@ -293,7 +289,7 @@ class _Failure:
     async def handle(self, update: object, context: Context) -> None:
         """Logs where it failed; not on what, for that is somebody's words. Then says sorry, if that can be said.
 
-        Where only the database failed, the update is handled again.
+        Where only the database failed, or what answers is lost, the update is handled again.
         """
         error, errand = context.error, errands.in_hand()
         if error is None:

@@ -11,10 +11,9 @@ from bot import application
 from bot.application import Service, serving
 from bot.conversation import limits
 from bot.corpus.editions import build_edition
-from bot.corpus.library import Progress
 from bot.corpus.nursery import EditionProcess, Nursery
 from bot.corpus.vectors import VectorStore
-from bot.corpus.wire import Order
+from bot.corpus.wire import Order, Progress
 from bot.delivery.pace import Pace
 from bot.settings import Settings
 from tests.botapi import BotApiServer, Chat, Person
@@ -72,7 +71,7 @@ class _SharingNursery(Nursery):
         super().__init__()
         self._kept: dict[frozenset[tuple[str, bytes]], EditionProcess] = {}
 
-    async def edition(self, order: Order, progress: Progress) -> EditionProcess:
+    async def edition(self, order: Order, progress: Progress = lambda done, total: None) -> EditionProcess:
         if not order.folder.is_dir():
             return await super().edition(order, progress)
         content = frozenset((path.name, path.read_bytes()) for path in order.folder.iterdir() if path.is_file())

@@ -19,9 +19,8 @@ from collections.abc import Callable
 from bot import logs
 from bot.corpus.editions import Edition, build_edition, warm_up
 from bot.corpus.vectors import VectorStore
-from bot.corpus.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
+from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, framed, numbered, unpickled
 from retrieval.corpus.folder import CorpusError
-from retrieval.records import Document
 
 _LOG = logging.getLogger(__name__)
 _MOST_SECONDS_A_QUESTION = 60
@@ -80,7 +79,7 @@ def _keep_edition(own: socket.socket) -> None:
 def _built(own: socket.socket, order: Order) -> Edition | None:
     def tell(done: int, total: int) -> None:
         signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
-        _send(own, Progress(done, total))
+        _send(own, Reached(done, total))
 
     try:
         return build_edition(order.folder, VectorStore(order.vectors), tell)
@@ -94,16 +93,16 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
 
 def _answer(asked: socket.socket, edition: Edition) -> None:
     _send(asked, os.getpid())
+    numbers = numbered(edition.documents)
     while question := _received(asked):
         signal.alarm(_MOST_SECONDS_A_QUESTION)
         answer = edition.answerer.answer(unpickled(question))
         signal.alarm(0)
-        _send(asked, answer, edition.documents)
+        _send(asked, answer, numbers)
 
 
-def _send(to: socket.socket, message: object, documents: tuple[Document, ...] = ()) -> None:
-    written = pickled(message, documents)
-    to.sendall(LENGTH.pack(len(written)) + written)
+def _send(to: socket.socket, message: object, numbers: Numbers | None = None) -> None:
+    to.sendall(framed(message, numbers))
 
 
 def _received(by: socket.socket) -> bytes:

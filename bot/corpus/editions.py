@@ -1,18 +1,16 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
+from bot.corpus.wire import Progress
+from retrieval.analysers import analyser_for
 from retrieval.answers import Answerer
-from retrieval.bridges.concepts import glossary_with
+from retrieval.bridges.concepts import default_glossary, glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import Problem, read_corpus
 from retrieval.records import Document
-
-Progress = Callable[[int, int], None]
-"""Called with how many are done, of how many: first files, then passages whose vectors are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +50,15 @@ def build_edition(
 
 
 def warm_up() -> None:
-    """Loads what every edition needs: tokenisers, dictionaries, the encoder."""
-    samples = {"vi": "Bình Dương có một trung tâm dữ liệu.", "zh": "平阳有一个数据中心。"}
-    documents = [Document(id=language, language=language, paragraphs=(text,)) for language, text in samples.items()]  # type: ignore[arg-type]
-    answerer = Answerer(documents, encoder())
-    for question in (*samples.values(), "Where is the data centre of Binh Duong?"):
-        answerer.answer(question)
+    """Loads what every edition needs: tokenisers, readings, the glossary, the encoder."""
+    default_glossary()
+    encode = encoder()
+    for language, text in (("vi", "Bình Dương có một trung tâm dữ liệu."), ("zh", "平阳有一个数据中心。")):
+        analyser = analyser_for(language)
+        for field in (*analyser.own, *analyser.shared):
+            field.terms(text)
+        if encode is not None:
+            encode.question(text)
 
 
 def finds_by_meaning() -> bool:

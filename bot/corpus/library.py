@@ -3,18 +3,15 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
-from bot.corpus.wire import Order
+from bot.corpus.wire import Order, Progress
 from retrieval.records import Answer, Document
 
 _LOG = logging.getLogger(__name__)
-Progress = Callable[[int, int], None]
-"""Called with how many are done, of how many: first files, then passages whose vectors are made."""
 _MOST_LOSSES = 3
 """Of editions, over one question."""
 
@@ -65,7 +62,7 @@ class Library:
         Raises EditionFailedError when the folder cannot be read.
         """
         order = Order(folder, vectors)
-        return cls(order, nursery, await nursery.edition(order, lambda done, total: None))
+        return cls(order, nursery, await nursery.edition(order))
 
     def close(self) -> None:
         """Ends the processes that answer, and a reload that runs."""
@@ -90,7 +87,7 @@ class Library:
                 return await edition.answer(question)
             except EditionLostError:
                 await self._restore(edition)
-        raise EditionLostError
+        raise EditionLostError("whatever answers is lost again and again")
 
     async def reload(self, progress: Progress, force: bool = False) -> Reload:
         """Reads the corpus anew while the old edition serves, and swaps once the new one is complete.
@@ -121,7 +118,7 @@ class Library:
         async with self._restoring:
             if self._edition is lost:
                 _LOG.error("the process that has read the corpus is gone; reading it again")
-                edition = await self._nursery.edition(self._order, lambda done, total: None)
+                edition = await self._nursery.edition(self._order)
                 # A reload may have come in between.
                 (self._swap if self._edition is lost else EditionProcess.retire)(edition)
 

@@ -7,11 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.wire import LENGTH, Failure, Order, Progress, pickled, unpickled
+from bot.corpus.wire import LENGTH, Failure, Order, Progress, Reached, framed, unpickled
 from retrieval.records import Answer, Document
 
 _AT_ONCE = min(2, os.cpu_count() or 1)
@@ -54,7 +54,7 @@ class Nursery:
             )
         self._asked = ours
 
-    async def edition(self, order: Order, progress: Callable[[int, int], None]) -> "EditionProcess":
+    async def edition(self, order: Order, progress: Progress = lambda done, total: None) -> "EditionProcess":
         """A new process that has read and indexed a folder.
 
         Raises EditionFailedError where it could not, EditionLostError where it died of it.
@@ -65,7 +65,7 @@ class Nursery:
         own = _handed_over(self._asked)
         try:
             await _send(own, order)
-            while isinstance(message := await _receive(own), Progress):
+            while isinstance(message := await _receive(own), Reached):
                 progress(message.done, message.total)
         except BaseException:
             own.close()
@@ -190,9 +190,8 @@ def _handed_over(to: socket.socket) -> socket.socket:
 
 
 async def _send(to: socket.socket, message: object) -> None:
-    written = pickled(message)
     try:
-        await asyncio.get_running_loop().sock_sendall(to, LENGTH.pack(len(written)) + written)
+        await asyncio.get_running_loop().sock_sendall(to, framed(message))
     except OSError as error:
         raise EditionLostError from error
 

@@ -3,12 +3,17 @@
 import io
 import pickle
 import struct
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from retrieval.records import Document
 
+Progress = Callable[[int, int], None]
+"""Called with how many are done, of how many: first files, then passages whose vectors are made."""
+Numbers = Mapping[int, int]
+"""Of documents that both ends have, by their identity in this process."""
 LENGTH = struct.Struct("!Q")
 """What goes before every message: its length in bytes."""
 
@@ -22,7 +27,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Reached:
     """How far it is; any number of messages from it, before its Catalogue or Failure."""
 
     done: int
@@ -37,17 +42,22 @@ class Failure:
     """A sentence for an administrator; empty where the log says more."""
 
 
-def pickled(message: object, documents: tuple[Document, ...] = ()) -> bytes:
-    """The message, with a number in place of each of the documents."""
-    numbers = {id(document): number for number, document in enumerate(documents)}
+def numbered(documents: Iterable[Document]) -> Numbers:
+    """The numbers of documents, each its place; good for as long as they live."""
+    return {id(document): number for number, document in enumerate(documents)}
+
+
+def framed(message: object, numbers: Numbers | None = None) -> bytes:
+    """The message, ready to be sent, with a number in place of each document that has one."""
+    known = numbers or {}
 
     class Pickler(pickle.Pickler):
         def persistent_id(self, found: object) -> int | None:
-            return numbers.get(id(found)) if isinstance(found, Document) else None
+            return known.get(id(found)) if isinstance(found, Document) else None
 
     written = io.BytesIO()
     Pickler(written, pickle.HIGHEST_PROTOCOL).dump(message)
-    return written.getvalue()
+    return LENGTH.pack(written.tell()) + written.getvalue()
 
 
 def unpickled(message: bytes, documents: tuple[Document, ...] = ()) -> Any:

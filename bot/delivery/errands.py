@@ -23,7 +23,7 @@ class Errand:
     late: bool = False
     """Whether it has waited so long that an answer needs a word on it."""
     postponed: bool = False
-    """Whether it could not be handled for want of the database, and is to be handled again."""
+    """Whether it could not be handled for want of the database or of what answers, and is to be handled again."""
 
     async def about_to_send(self) -> None:
         """Keeps that an answer may have left, before it does."""

@@ -101,15 +101,18 @@ class Poller:
         payload = await self._updates(request, offset, limit)
         try:
             updates = batch_of(payload)
-            found = arrivals(updates, self._bot)
         except UnreadableBatchError as error:
-            if limit > 1 and error.ids:
+            if not error.ids:
+                raise TelegramError("what came is no answer of Telegram's") from error
+            if limit > 1:
                 return await self._batch(request, offset, limit // 2)
-            updates, found = [None], [unreadable(update_id, error.reason) for update_id in error.ids[:1]]
-        if updates and not found:
-            raise TelegramError("what came cannot be told from what will come")
-        if not found:
-            return 0
+            found = [unreadable(error.ids[0], error.reason)]
+        else:
+            found = arrivals(updates, self._bot)
+            if not updates:
+                return 0
+            if not found:
+                raise TelegramError("what came cannot be told from what will come")
         self._turns.add(await self._inbox.take_in(found))
         return max(arrival.update_id for arrival in found) + 1
 

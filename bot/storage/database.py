@@ -170,11 +170,8 @@ class Database:
                 for statement, values in statements:
                     async with self._connection.execute(statement, values) as cursor:
                         rows += await cursor.fetchall()
-                await self._commit()
+                await self._connection.commit()
             except BaseException:
                 await self._connection.rollback()
                 raise
             return rows
-
-    async def _commit(self) -> None:
-        await self._connection.commit()

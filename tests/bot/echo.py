@@ -3,7 +3,8 @@
 from typing import Self
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.library import Library, Progress, Reload
+from bot.corpus.library import Library, Reload
+from bot.corpus.wire import Progress
 from bot.delivery import errands
 from retrieval.records import Answer, Document, Question
 

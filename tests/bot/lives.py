@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
+import aiosqlite
+
 from bot import application, logs
 from bot.application import run
 from bot.conversation import limits
@@ -25,7 +27,6 @@ from bot.delivery.pace import Pace
 from bot.delivery.sending import Outbox
 from bot.delivery.turns import Turns
 from bot.settings import Settings
-from bot.storage.database import Database
 
 KILLED = 137
 _Step = Callable[..., Any]
@@ -59,11 +60,11 @@ def _before_the_call(step: _Step) -> _Step:
 def _before_its_commit(step: _Step) -> _Step:
     """Dies in the middle of the transactions that the step makes."""
 
-    async def dying(database: Database) -> None:
+    async def dying(connection: aiosqlite.Connection) -> None:
         _die()
 
     async def stepped(*given: Any, **named: Any) -> Any:
-        with patch.object(Database, "_commit", dying):
+        with patch.object(aiosqlite.Connection, "commit", dying):
             return await step(*given, **named)
 
     return stepped

@@ -19,6 +19,7 @@ from bot import logs
 from bot.application import run
 from bot.conversation import limits
 from bot.settings import Settings
+from tests.bot.environment import environment
 from tests.botapi import BotApiServer, Chat, Person
 
 QUESTIONS = (
@@ -66,13 +67,7 @@ async def load(minutes: float, rate: float) -> None:
                 "tests.bot.load",
                 "serve",
                 stdout=asyncio.subprocess.PIPE,
-                env=os.environ
-                | {
-                    "TELEGRAM_BOT_TOKEN": server.token,
-                    "TELEGRAM_BASE_URL": server.base_url,
-                    "TELEGRAM_BASE_FILE_URL": server.base_file_url,
-                    "ASCN_BOT_DATA": data,
-                },
+                env=environment(server, data),
             )
             lags: list[float] = []
             listening = asyncio.create_task(_listen(process, lags))

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.application import Service
-from bot.corpus.library import Progress
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
-from bot.corpus.wire import Order
+from bot.corpus.wire import Order, Progress
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import SEEDS
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.environment import environment
 from tests.bot.lives import KILLED, POINTS
 from tests.botapi import BotApiServer, Person
 
@@ -82,14 +83,7 @@ async def lives_of_a_bot(server: BotApiServer, data: Path, way: Environment) -> 
         "tests.bot.lives",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ
-        | {
-            "TELEGRAM_BOT_TOKEN": server.token,
-            "TELEGRAM_BASE_URL": server.base_url,
-            "TELEGRAM_BASE_FILE_URL": server.base_file_url,
-            "ASCN_BOT_DATA": str(data),
-        }
-        | way,
+        env=environment(server, data, **way),
     )
     assert process.stdin is not None
     bot = Lives(process)

@@ -1,13 +1,13 @@
 """The bot as its own process: it stops when told, and its token stands in no log."""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.bot.environment import environment
 from tests.botapi import BotApiServer, Chat, Person
 
 
@@ -24,15 +24,7 @@ async def running(
         "run",
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-        env=os.environ
-        | {
-            "TELEGRAM_BOT_TOKEN": token,
-            "TELEGRAM_BASE_URL": server.base_url,
-            "TELEGRAM_BASE_FILE_URL": server.base_file_url,
-            "ASCN_BOT_DATA": str(data_folder),
-            "ASCN_BOT_LOG_LEVEL": "DEBUG",
-        }
-        | more,
+        env=environment(server, data_folder, token, **{"ASCN_BOT_LOG_LEVEL": "DEBUG", **more}),
     )
     try:
         yield process
