@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from bot.storage.database import Database, DatabaseError
 
 MOST_CRASHES = 3
-"""An update that was alone in hand when the process died is tried so often again; one death may be chance."""
+"""An update that so many deaths of the process are charged to is given up, and whoever sent it is told."""
+_MOST_CRASHES_TELLING = 2 * MOST_CRASHES
+"""Should telling end the process as well, there is silence after so many."""
 _SECONDS_BEFORE_WIPING = 0.5
 """Several ends are wiped together."""
 SECONDS_KEPT = 72 * 3600
@@ -44,6 +46,8 @@ class Entry:
 
     number: int
     chat: int
+    crashes: int = 0
+    """How many deaths of the process it is charged with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Opened:
     sent_before: bool
     """Whether an answer to it may have left before the process died."""
     given_up: bool
-    """Whether the process died of it too often: it is not to be handled, and has been set aside."""
+    """Whether the process died of it too often: whoever sent it is to be told, and it is to be set aside."""
 
 
 class Inbox:
@@ -90,23 +94,27 @@ class Inbox:
         return [Entry(number, chat) for number, chat, state in rows if state == "waiting"]
 
     async def left_over(self) -> tuple[list[Entry], list[Entry]]:
-        """What an earlier process left: what it may have died of, to be handled one by one, and all else, in order.
+        """What an earlier process left: what one may have died of, and all else, each in order.
 
-        One that was alone in hand when the process died is charged with it.
+        Charged with a death are those then in hand that were charged before, and one that was in hand alone.
         """
         rows = await self._database.rows(
-            "SELECT number, chat, state FROM inbox WHERE state NOT IN ('done', 'set aside') ORDER BY number"
+            "SELECT number, chat, crashes, state = 'in hand' FROM inbox "
+            "WHERE state NOT IN ('done', 'set aside') ORDER BY number"
         )
-        suspects = [Entry(number, chat) for number, chat, state in rows if state == "in hand"]
-        others = [Entry(number, chat) for number, chat, state in rows if state != "in hand"]
-        charged = int(len(suspects) == 1)
+        alone = sum(in_hand for *_, in_hand in rows) == 1
         await self._database.write(
-            "UPDATE inbox SET state = 'waiting', crashes = crashes + ? WHERE state = 'in hand'", charged
+            "UPDATE inbox SET state = 'waiting', crashes = crashes + (crashes > 0 OR ?) WHERE state = 'in hand'", alone
         )
+        suspects: list[Entry] = []
+        others: list[Entry] = []
+        for number, chat, crashes, in_hand in rows:
+            entry = Entry(number, chat, crashes + (in_hand and (crashes > 0 or alone)))
+            (suspects if in_hand or crashes else others).append(entry)
         return suspects, others
 
     async def open(self, entry: Entry) -> Opened | None:
-        """Takes an entry in hand; None where it has ended already."""
+        """Takes an entry in hand; None where it has ended already, or ends without a word."""
         row = await self._database.row(
             "SELECT body, state, crashes FROM inbox WHERE number = ? AND state NOT IN ('done', 'set aside')",
             entry.number,
@@ -114,12 +122,12 @@ class Inbox:
         if row is None:
             return None
         body, state, crashes = row
-        given_up = crashes > MOST_CRASHES
-        if given_up:
-            await self.set_aside(entry, f"the process ended {crashes} times while it was handled")
-        elif state == "waiting":
+        if crashes >= _MOST_CRASHES_TELLING:
+            await self.give_up(entry)
+            return None
+        if state == "waiting":
             await self._database.write("UPDATE inbox SET state = 'in hand' WHERE number = ?", entry.number)
-        return Opened(body, state == "sending", given_up)
+        return Opened(body, state == "sending", crashes >= MOST_CRASHES)
 
     async def about_to_send(self, entry: Entry) -> None:
         """Keeps that from now on an answer may have left."""
@@ -140,6 +148,10 @@ class Inbox:
     async def set_aside(self, entry: Entry, reason: str) -> None:
         """Ends an entry that cannot be handled."""
         await self._end("set aside", entry, reason)
+
+    async def give_up(self, entry: Entry) -> None:
+        """Ends an entry that the process has died of again and again."""
+        await self.set_aside(entry, "the process died of it again and again")
 
     async def forget(self, person: int, until: Entry) -> None:
         """Ends all that a person sent before an entry; the ids stay, for Telegram may send it again."""

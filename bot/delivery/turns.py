@@ -20,6 +20,9 @@ _LOG = logging.getLogger(__name__)
 _MOST_CHATS_AT_ONCE = 4096
 _SECONDS_ALONE = 5.0
 """For so long what the last process may have died of is handled with nothing else in hand."""
+_SECONDS_BEFORE_NEXT_TRY = 2.0
+"""What a death is charged to is tried so long after a start, four times as long with each further death: whatever
+else ends the process then finds something else in hand, and others are answered before it may end again."""
 _SECONDS_BEFORE_RETRY = 1.0
 """Between two tries to reach the database."""
 
@@ -73,11 +76,19 @@ class Turns:
             _LOG.error("%s What was in hand is handled first at the next start.", error)
 
     async def _resume(self, suspects: Iterable[Entry], others: Iterable[Entry]) -> None:
-        for entry in suspects:
-            self._queue([entry])
-            await asyncio.wait({self._chats[entry.chat]}, timeout=_SECONDS_ALONE)
-        held, self._held = self._held or [], None
-        self._queue([*others, *held])
+        async with asyncio.TaskGroup() as later:
+            for entry in suspects:
+                if entry.crashes:
+                    later.create_task(self._queue_later(entry))
+                else:
+                    self._queue([entry])
+                    await asyncio.wait({self._chats[entry.chat]}, timeout=_SECONDS_ALONE)
+            held, self._held = self._held or [], None
+            self._queue([*others, *held])
+
+    async def _queue_later(self, entry: Entry) -> None:
+        await asyncio.sleep(_SECONDS_BEFORE_NEXT_TRY * 4 ** (entry.crashes - 1))
+        self._queue([entry])
 
     def _queue(self, entries: Iterable[Entry]) -> None:
         for entry in entries:
@@ -111,20 +122,24 @@ class Turns:
         if opened is None:
             return
         update = Update.de_json(json.loads(opened.body), self._bot)
-        if opened.given_up:
-            await self._give_up(update)
-            return
         self._in_hand.add(entry)
         errand = Errand(self._inbox, entry, opened.sent_before, late=self._is_late(update))
         with errands.on(errand):
-            while True:
-                await self._handle(update)
-                if not errand.postponed:
-                    break
-                errand.postponed = False
-                await asyncio.sleep(_SECONDS_BEFORE_RETRY)
-        await _persistently(lambda: self._inbox.done(entry))
+            if opened.given_up:
+                await self._give_up(update)
+            else:
+                await self._handle_persistently(update, errand)
+        end = self._inbox.give_up if opened.given_up else self._inbox.done
+        await _persistently(lambda: end(entry))
         self._in_hand.discard(entry)
+
+    async def _handle_persistently(self, update: Update, errand: Errand) -> None:
+        while True:
+            await self._handle(update)
+            if not errand.postponed:
+                return
+            errand.postponed = False
+            await asyncio.sleep(_SECONDS_BEFORE_RETRY)
 
     def _is_late(self, update: Update) -> bool:
         message = update.message

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,19 +151,29 @@ async def test_ids_are_known_for_three_days_and_then_forgotten_by_time_not_by_nu
     assert never_done in (await inbox.left_over())[1]
 
 
-async def test_what_a_process_died_of_alone_is_charged_until_it_is_set_aside(inbox: Inbox, path: Path) -> None:
+async def test_what_a_process_died_of_alone_is_charged_until_it_is_given_up(inbox: Inbox, path: Path) -> None:
     (entry,) = await inbox.take_in([arrival(1, body=CANARY)])
-    for _ in range(MOST_CRASHES + 1):
+    for crashes in range(MOST_CRASHES):
         opened = await inbox.open(entry)
         assert opened is not None
-        assert not opened.given_up
-        assert await reopened(path) == ([entry], [])
+        assert (opened.given_up, opened.body) == (False, CANARY)
+        assert await reopened(path) == ([replace(entry, crashes=crashes + 1)], [])
     opened = await inbox.open(entry)
     assert opened is not None
     assert (opened.given_up, opened.body) == (True, CANARY)
+    await inbox.give_up(entry)
     assert await reopened(path) == ([], [])
     assert await inbox.open(entry) is None
     assert await inbox.take_in([arrival(1)]) == []
+
+
+async def test_in_company_what_was_charged_before_is_charged_again(inbox: Inbox, path: Path) -> None:
+    deadly, innocent = await inbox.take_in([arrival(1, chat=1), arrival(2, chat=2)])
+    await inbox.open(deadly)
+    await reopened(path)
+    for entry in (deadly, innocent):
+        await inbox.open(entry)
+    assert await reopened(path) == ([replace(deadly, crashes=2), innocent], [])
 
 
 async def test_of_several_in_hand_at_a_crash_none_is_charged(inbox: Inbox, database: Database, path: Path) -> None:

@@ -179,18 +179,67 @@ async def test_a_suspect_that_takes_its_time_holds_the_others_up_for_seconds_onl
     assert handler.ended == ["waited", "suspect", "of the same chat"]
 
 
-async def test_what_the_process_died_of_again_and_again_is_given_up_and_its_chat_goes_on(
-    inbox: Inbox, turns: Turns, handler: Handler, database: Database
-) -> None:
-    (deadly,) = await inbox.take_in([arrival(1, "deadly")])
-    for _ in range(MOST_CRASHES + 1):
-        await inbox.open(deadly)
+async def died_of(inbox: Inbox, entry: Entry, times: int) -> None:
+    for _ in range(times):
+        await inbox.open(entry)
         await inbox.left_over()
+
+
+async def test_what_the_process_died_of_again_and_again_is_given_up_and_its_chat_goes_on(
+    inbox: Inbox, turns: Turns, handler: Handler, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_NEXT_TRY", 0.001)
+    (deadly,) = await inbox.take_in([arrival(1, "deadly")])
+    await died_of(inbox, deadly, MOST_CRASHES)
     await inbox.take_in([arrival(2, "next")])
     await turns.resume()
     await served(turns)
     assert (handler.given_up, handler.ended) == (["deadly"], ["next"])
     assert await states(database) == {1: "set aside", 2: "done"}
+
+
+async def test_what_a_death_is_charged_to_waits_a_while_and_others_are_handled_before_it(
+    inbox: Inbox, turns: Turns, handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_NEXT_TRY", 0.1)
+    twice, once = await inbox.take_in([arrival(1, "died of twice"), arrival(2, "died of once")])
+    await died_of(inbox, twice, 2)
+    await died_of(inbox, once, 1)
+    await inbox.take_in([arrival(3, "waited")])
+    await turns.resume()
+    turns.add(await inbox.take_in([arrival(4, "new")]))
+    await served(turns)
+    assert handler.ended == ["waited", "new", "died of once", "died of twice"]
+
+
+async def test_killed_again_and_again_soon_after_it_began_the_bot_gives_nothing_up(
+    inbox: Inbox, handler: Handler
+) -> None:
+    handler.held = {f"question {number}" for number in range(3)}
+    await inbox.take_in([arrival(number, f"question {number}") for number in range(3)])
+    for _ in range(3 * MOST_CRASHES):
+        life = Turns(inbox, Bot("1:token"), handler.handle, handler.give_up, LATE_AFTER)
+        await life.resume()
+        await asyncio.sleep(0.02)
+        for task in (life._resuming, *life._chats.values()):
+            assert task is not None
+            task.cancel()
+        await asyncio.sleep(0)
+    suspects, others = await inbox.left_over()
+    assert [entry.crashes for entry in suspects] == [1, 1, 1]
+    assert others == []
+
+
+async def test_should_saying_sorry_end_the_process_too_there_is_silence_at_last(
+    inbox: Inbox, turns: Turns, handler: Handler, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_NEXT_TRY", 0.0)
+    (deadly,) = await inbox.take_in([arrival(1, "deadly")])
+    await died_of(inbox, deadly, 2 * MOST_CRASHES)
+    await turns.resume()
+    await served(turns)
+    assert (handler.given_up, handler.ended) == ([], [])
+    assert await states(database) == {1: "set aside"}
 
 
 async def test_what_may_have_been_answered_is_handled_with_that_known(
