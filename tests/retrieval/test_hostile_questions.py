@@ -1,7 +1,10 @@
 """Whatever is asked, an answer comes of bounded work; `python -m tests.retrieval.hostile` prints how long it takes."""
 
+import sys
+import time
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +31,21 @@ QUESTIONS = st.lists(REPEATED_PIECES, max_size=8).map(lambda parts: "".join(part
 GENERATED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.fixture(scope="module")
+def seconds() -> Iterator[list[float]]:
+    """The processor time of every generated question; with `pytest -s` the longest is printed."""
+    seconds = [0.0]
+    yield seconds
+    sys.stdout.write(f"\n{len(seconds) - 1} generated questions, the slowest took {1000 * max(seconds):.0f} ms\n")
+
+
+def assert_answered(answering: Answerer, question: str, seconds: list[float]) -> None:
+    began = time.process_time()
+    answer = answering.answer(question)
+    seconds.append(time.process_time() - began)
+    assert_bounded(answering, answer)
+
+
 def assert_bounded(answering: Answerer, answer: Answer) -> None:
     """The question was cut to what is read, few of its terms are looked up, and the quotes are verbatim."""
     text = answer.question.text
@@ -47,14 +65,18 @@ def test_every_fixed_question_is_answered_or_refused(seed_answerer: Answerer, na
 
 @settings(GENERATED, max_examples=examples(200, nightly=100_000))
 @given(QUESTIONS)
-def test_every_generated_question_is_answered_or_refused(seed_answerer: Answerer, question: str) -> None:
-    assert_bounded(seed_answerer, seed_answerer.answer(question))
+def test_every_generated_question_is_answered_or_refused(
+    seed_answerer: Answerer, seconds: list[float], question: str
+) -> None:
+    assert_answered(seed_answerer, question, seconds)
 
 
 @settings(GENERATED, max_examples=examples(50, nightly=10_000))
 @given(QUESTIONS | st.sampled_from(list(FIXED.values())))
-def test_every_generated_question_is_answered_or_refused_by_meaning(meaning_answerer: Answerer, question: str) -> None:
-    assert_bounded(meaning_answerer, meaning_answerer.answer(question))
+def test_every_generated_question_is_answered_or_refused_by_meaning(
+    meaning_answerer: Answerer, seconds: list[float], question: str
+) -> None:
+    assert_answered(meaning_answerer, question, seconds)
 
 
 def test_there_are_as_many_fixed_questions_as_were_promised() -> None:
