@@ -8,13 +8,16 @@ Each lives on a socket that the one above was handed for it, and ends when that 
 bot dies of. What was read is shared by all forks; a fork takes milliseconds.
 """
 
+import contextlib
 import gc
 import logging
 import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from bot import logs
 from bot.corpus.editions import Edition, build_edition, warm_up
@@ -27,6 +30,9 @@ _MOST_SECONDS_A_QUESTION = 60
 """After which an answerer ends by itself, should the bot have died before it could end it."""
 _MOST_SECONDS_WITHOUT_PROGRESS = 600
 """After which an edition does, that hangs over a file or a passage."""
+_POLITENESS = 5
+"""Of a reload towards the answers that go on beside it, as nice(1) counts: of a processor that they compete for it gets
+a quarter."""
 
 
 def main() -> None:
@@ -81,14 +87,28 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
         signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
         _send(own, Reached(done, total))
 
-    try:
+    def build() -> Edition:
         return build_edition(order.folder, VectorStore(order.vectors), tell)
+
+    try:
+        return _politely(build) if order.answers_go_on else build()
     except CorpusError as error:
         _send(own, Failure(str(error)))
     except Exception as error:
         _LOG.error("the corpus could not be read: %s", logs.describe(error))
         _send(own, Failure(""))
     return None
+
+
+def _politely(build: Callable[[], Edition]) -> Edition:
+    """Builds in a thread of its own, for on Linux only that is then less urgent, and not what is forked later."""
+    with ThreadPoolExecutor(1, initializer=_give_way) as thread:
+        return thread.submit(build).result()
+
+
+def _give_way() -> None:
+    with contextlib.suppress(OSError):  # elsewhere a thread cannot
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
 
 
 def _answer(asked: socket.socket, edition: Edition) -> None:

@@ -7,7 +7,7 @@ from bot.corpus.catalogue import Catalogue, fingerprint
 from bot.corpus.wire import Progress
 from retrieval.analysers import analyser_for
 from retrieval.answers import Answerer
-from retrieval.bridges.concepts import default_glossary, glossary_with
+from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import Problem, read_corpus
 from retrieval.records import Document
@@ -51,14 +51,12 @@ def build_edition(
 
 def warm_up() -> None:
     """Loads what every edition needs: tokenisers, readings, the glossary, the encoder."""
-    default_glossary()
-    encode = encoder()
+    without_documents = Answerer((), encoder())
     for language, text in (("vi", "Bình Dương có một trung tâm dữ liệu."), ("zh", "平阳有一个数据中心。")):
         analyser = analyser_for(language)
         for field in (*analyser.own, *analyser.shared):
             field.terms(text)
-        if encode is not None:
-            encode.question(text)
+        without_documents.answer(text)
 
 
 def finds_by_meaning() -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue
@@ -99,7 +99,7 @@ class Library:
             raise ReloadRunningError(time.monotonic() - self._reload_began)
         self._reloading, self._reload_began = asyncio.current_task(), time.monotonic()
         try:
-            edition = await self._nursery.edition(self._order, progress)
+            edition = await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
         finally:
             self._reloading = None
         before, after = len(self.catalogue.documents), len(edition.catalogue.documents)

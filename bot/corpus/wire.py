@@ -24,6 +24,8 @@ class Order:
 
     folder: Path
     vectors: Path
+    answers_go_on: bool = False
+    """Whether another edition answers meanwhile and is to be quick about it."""
 
 
 @dataclass(frozen=True, slots=True)

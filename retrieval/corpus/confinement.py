@@ -7,6 +7,7 @@ what comes back from a process that a file may have taken over is only data.
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -22,10 +23,11 @@ from retrieval.corpus.encoding import UndecodableError
 from retrieval.corpus.formats import UnreadableError
 
 LONGEST_SECONDS = 5.0
-"""For one file; a page of a newspaper takes a tenth of one."""
+"""Of processor time, for one file; a page of a newspaper takes a tenth of one."""
 MOST_MEMORY = 512_000_000
 """Bytes of address space, of which Python and the libraries take a tenth."""
-_LONGEST_START = 60.0
+_LONGEST_WAIT = 60.0
+"""Seconds on the clock for a start or a file, however busy the machine."""
 _TOO_MUCH = f"takes more than {LONGEST_SECONDS:.0f} s or {MOST_MEMORY // 1_000_000} MB to read; keep only the article"
 
 
@@ -45,8 +47,8 @@ class ConfinedReader:
 
     def read_article(self, suffix: str, data: bytes) -> Article:
         """As `articles.read_article`; raises UnreadableError for a file that takes too much, too."""
-        request = json.dumps({"suffix": suffix, "size": len(data)}).encode() + b"\n" + data
-        answer = _line_from(self._started(), request, LONGEST_SECONDS)
+        request = {"suffix": suffix, "size": len(data), "seconds": LONGEST_SECONDS}
+        answer = _line_from(self._started(), json.dumps(request).encode() + b"\n" + data)
         if not answer:
             self._end()
             raise UnreadableError(_TOO_MUCH)
@@ -65,7 +67,7 @@ class ConfinedReader:
                 stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONUTF8": "1"},
             )
-            if not _line_from(self._process, b"", _LONGEST_START):
+            if not _line_from(self._process):
                 self._end()
                 raise UnreadableError("cannot be read: no process can be started to read it in")
         return self._process
@@ -77,10 +79,10 @@ class ConfinedReader:
             self._process = None
 
 
-def _line_from(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> bytes:
-    """The next line that the process says to a request; nothing where it dies first, or is killed after `seconds`."""
+def _line_from(process: subprocess.Popen[bytes], request: bytes = b"") -> bytes:
+    """The next line that the process says to a request; nothing where it dies first, or is killed for its slowness."""
     requests, answers = cast(IO[bytes], process.stdin), cast(IO[bytes], process.stdout)
-    timer = Timer(seconds, process.kill)
+    timer = Timer(_LONGEST_WAIT, process.kill)
     timer.start()
     try:
         with suppress(BrokenPipeError):
@@ -110,7 +112,11 @@ def main() -> None:
     answers.write(b"ready\n")
     answers.flush()
     for line in requests:
-        answers.write(json.dumps(_answer(json.loads(line), requests), default=str).encode() + b"\n")
+        request = json.loads(line)
+        signal.setitimer(signal.ITIMER_PROF, request["seconds"])  # after which the process ends
+        answer = json.dumps(_answer(request, requests), default=str).encode() + b"\n"
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        answers.write(answer)
         answers.flush()
 
 

@@ -3,10 +3,12 @@
 import gzip
 import random
 import resource
+import signal
 import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -86,6 +88,15 @@ def test_a_file_that_takes_too_much_is_given_up_and_the_rest_load(corpus: Path, 
 def test_what_was_a_bomb_elsewhere_is_read_or_named(corpus: Path, name: str) -> None:
     (corpus / name).write_bytes(PAST_BOMBS[name])
     assert {problem.file for problem in problems_beside_good(corpus)} <= {name}
+
+
+def test_a_busy_machine_costs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confinement, "LONGEST_SECONDS", 0.5)
+    with ConfinedReader() as confined:
+        process = confined._started()
+        process.send_signal(signal.SIGSTOP)
+        Timer(1.0, process.send_signal, [signal.SIGCONT]).start()
+        assert confined.read_article(".txt", ARTICLE.encode()).paragraphs == (ARTICLE,)
 
 
 def test_the_process_that_reads_may_take_so_much_memory_and_no_more() -> None:
