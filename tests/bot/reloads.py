@@ -24,13 +24,13 @@ from retrieval.records import Answer
 from tests.bot.load import QUESTIONS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
-TELLING = "Trung tâm điều hành của quận Hồng Hà ở đâu?"
+TELLING = "Where is the operations centre of Hong Ha?"
 """What both dated documents answer, each in its own words."""
 _DATED = {
-    "a.txt": "Ấn bản {} viết: trung tâm điều hành của quận Hồng Hà nằm trên phố chợ, cạnh nhà văn hóa thiếu nhi.",
-    "b.txt": "Theo ấn bản {}, từ bến tàu đi bộ năm phút là đến trung tâm điều hành của quận Hồng Hà.",
+    "a.txt": "Edition {}: the operations centre of Hong Ha stands in Market Street, beside the children's library.",
+    "b.txt": "From the ferry, edition {} says, one walks five minutes to the operations centre of Hong Ha.",
 }
-_EDITION = re.compile(r"ấn bản (\d+)", re.IGNORECASE)
+_EDITION = re.compile(r"edition (\d+)", re.IGNORECASE)
 _SECONDS_BEFORE = 20
 
 
