@@ -80,6 +80,11 @@ def configure(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     handler.setFormatter(_FORMATTERS[form](secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)  # they are several lines otherwise
+    quieten(level)
+
+
+def quieten(level: str) -> None:
+    """Keeps what others log of secrets and people's words out of the log, whichever level was asked for."""
     for name, least in _TALKATIVE.items():
         quiet = max(logging.getLevelName(level), logging.getLevelName(least))
         logging.getLogger(name).setLevel(quiet)

@@ -1,11 +1,62 @@
-"""The command line, too, finds the vectors of the seeds where one test run keeps them."""
+"""What every test of the bot has: the vectors of the seeds, and somebody who reads its log over its shoulder."""
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import logs
+from tests.botapi import BotApiServer
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _shared_data(seed_vectors: Path) -> None:
+    """The command line, too, finds the vectors of the seeds where one test run keeps them."""
     os.environ["ASCN_BOT_DATA"] = str(seed_vectors.parent)
+
+
+class _Log(logging.Handler):
+    """The lines of a log at DEBUG, as the bot would write them."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+        self.events: list[str] = []
+        """What was logged before anything was blacked out."""
+        self.setFormatter(logs.OneLineFormatter())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a line, unless Telegram's stand-in has written it."""
+        if not record.name.startswith("aiohttp"):
+            self.lines.append(self.format(record))
+            self.events.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_private_is_logged(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever the bot does: its token, and what was said in any chat, stand in no line of its log at DEBUG."""
+    root, log = logging.getLogger(), _Log()
+    level = root.level
+    root.addHandler(log)
+    root.setLevel(logging.DEBUG)
+    logs.quieten("DEBUG")
+    yield
+    root.setLevel(level)
+    root.removeHandler(log)
+    server = request.node.funcargs.get("server")
+    if isinstance(server, BotApiServer):
+        written = "\n".join(log.lines)
+        assert server.token not in "\n".join(log.events)
+        assert [text for text in _said(server) if text in written] == []
+
+
+def _said(server: BotApiServer) -> Iterator[str]:
+    """What people and the bot have written in all chats, as far as it is long enough to be told from other words."""
+    for room in server.rooms.values():
+        for message in room.messages.values():
+            text = message.get("text") or message.get("caption") or ""
+            words = text.partition(" ")[2] if text.startswith("/") else text
+            if len(words) > 5:
+                yield words

@@ -90,7 +90,7 @@ def _die() -> None:
 
 
 def _live(settings: Settings, point: str) -> None:
-    logs.configure("ERROR", "text")
+    logs.configure("DEBUG", "text")
     if point:
         owner, name, deadly = POINTS[point]
         setattr(owner, name, deadly(getattr(owner, name)))

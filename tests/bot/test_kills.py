@@ -77,14 +77,16 @@ class Lives:
 
 @asynccontextmanager
 async def lives_of_a_bot(server: BotApiServer, data: Path, way: Environment) -> AsyncIterator[Lives]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.bot.lives",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        env=environment(server, data, **way),
-    )
+    with (data / "log.txt").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.bot.lives",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+            env=environment(server, data, **way),
+        )
     assert process.stdin is not None
     bot = Lives(process)
     try:
@@ -97,6 +99,9 @@ async def lives_of_a_bot(server: BotApiServer, data: Path, way: Environment) -> 
         except TimeoutError:
             process.kill()
             await process.wait()
+    written = (data / "log.txt").read_text()
+    assert "serving as @" in written
+    assert [secret for secret in (server.token, QUESTION, AGAIN) if secret in written] == []
 
 
 class Conversation:
