@@ -75,13 +75,13 @@ async def test_one_who_asks_a_thousand_questions_keeps_nobody_waiting(server: Bo
     flooder = server.person(first_name="Flood", language_code="vi")
     flooded = server.private_chat(flooder)
     others = [server.person(first_name=f"Person {number}") for number in range(20)]
+    usual = await slowest_but_one(server, others)
     began = time.monotonic()
-    for number in range(1000):
-        await server.say(flooded, flooder, "Becamex IDC")
-        if number % 50 == 0:
-            await server.say(server.private_chat(others[number // 50]), others[number // 50], "Becamex IDC")
-    answers = [await server.reply(server.private_chat(person), within=60) for person in others]
-    assert all("Becamex IDC" in answer.text for answer in answers)
+    flood = asyncio.create_task(ask_a_thousand_times(server, flooded, flooder))
+    meanwhile = await slowest_but_one(server, others)
+    await flood
+    # The flood, too, is made on this machine.
+    assert meanwhile <= usual + 1
     await server.settled(within=60)
     await server.replies(flooded, QUESTIONS_OF_A_PERSON + 1, within=60)
     await asyncio.sleep(3)
@@ -90,6 +90,23 @@ async def test_one_who_asks_a_thousand_questions_keeps_nobody_waiting(server: Bo
     notices = said.count(phrases("vi").too_much)
     assert 1 <= notices <= 1 + minutes
     assert QUESTIONS_OF_A_PERSON <= len(said) - notices <= QUESTIONS_OF_A_PERSON * (1 + minutes)
+
+
+async def ask_a_thousand_times(server: BotApiServer, chat: Chat, person: Person) -> None:
+    for _ in range(1000):
+        await server.say(chat, person, "Becamex IDC")
+        await asyncio.sleep(0.002)
+
+
+async def slowest_but_one(server: BotApiServer, people: list[Person]) -> float:
+    """The 95th of a hundred parts of how long these twenty wait for an answer, in seconds."""
+    waits = []
+    for person in people:
+        began = time.monotonic()
+        await server.say(server.private_chat(person), person, "Becamex IDC")
+        assert "Becamex IDC" in (await server.reply(server.private_chat(person), within=30)).text
+        waits.append(time.monotonic() - began)
+    return sorted(waits)[-2]
 
 
 @pytest.fixture

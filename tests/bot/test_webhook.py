@@ -349,6 +349,14 @@ async def test_a_content_type_with_a_charset_is_as_good(
 
 
 @pytest.mark.usefixtures("bot")
+async def test_halves_of_letters_in_a_question_are_passed_over(
+    telegram: ClientSession, server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    assert await post(telegram, question(1, private, alice, f"\ud83c {QUESTION} \udc00")) == 200
+    assert QUESTION in (await server.reply(private)).text
+
+
+@pytest.mark.usefixtures("bot")
 async def test_an_update_posted_again_and_again_is_answered_once(
     telegram: ClientSession, server: BotApiServer, private: Chat, alice: Person
 ) -> None:
