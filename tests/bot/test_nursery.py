@@ -153,3 +153,40 @@ async def test_a_nursery_that_was_killed_is_begun_anew(data_folder: Path) -> Non
     assert (await library.answer(QUESTION)).found
     library.close()
     nursery.close()
+
+
+async def test_in_a_storm_of_questions_and_reloads_every_answer_is_of_one_edition(
+    nursery: Nursery, tmp_path: Path
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    write_edition(corpus, "Kuching")
+    library = await Library.open(corpus, tmp_path / "vectors.sqlite3", nursery)
+    stormy = True
+
+    async def ask() -> int:
+        count = 0
+        while stormy:
+            answer = await library.answer("Which city opened a smart centre?")
+            cities = {document.name.split()[0] for document in answer.nearest}
+            cities |= {quote.document.name.split()[0] for quote in answer.quotes}
+            assert len(cities) == 1
+            count += 1
+        return count
+
+    asking = [asyncio.create_task(ask()) for _ in range(4)]
+    for number in range(8):
+        write_edition(corpus, ("Penang", "Kuching")[number % 2])
+        assert len((await library.reload(lambda done, total: None)).changed) == 3
+    stormy = False
+    assert sum(await asyncio.gather(*asking)) > 20
+    library.close()
+
+
+def write_edition(corpus: Path, city: str) -> None:
+    for number in range(3):
+        text = (
+            f"{city} opens smart centre {number}\n\n"
+            + f"The city of {city} opened a smart centre number {number}. " * 4
+        )
+        (corpus / f"{number}.txt").write_text(text, "utf-8")
