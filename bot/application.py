@@ -31,6 +31,7 @@ from bot.conversation.limits import Limits
 from bot.conversation.menu import offer_commands
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
+from bot.conversation.rights import ByAdministrator
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
 from bot.delivery import errands
@@ -69,6 +70,7 @@ def build(
     backups: Backups,
     outbox: Outbox,
     administration: Administration,
+    admins: frozenset[int],
     failure: "_Failure",
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
@@ -84,18 +86,19 @@ def build(
     application.add_handlers(
         [
             MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
-            CommandHandler("start", guide.start, new),
-            CommandHandler("help", guide.help, new),
-            CommandHandler("sources", guide.sources, new),
-            CommandHandler("language", guide.language, new),
-            CommandHandler("privacy", privacy.tell, new),
-            CommandHandler("forget", privacy.forget, new),
+            CommandHandler("start", limited(guide.start), new),
+            CommandHandler("help", limited(guide.help), new),
+            CommandHandler("sources", limited(guide.sources), new),
+            CommandHandler("language", limited(guide.language), new),
+            CommandHandler("privacy", limited(privacy.tell), new),
+            CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", limited(questions.asked_by_command), new),
             MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
-            CommandHandler("reload", administration.reload, new),
-            MessageHandler(new & private & filters.COMMAND, guide.unknown_command),
+            CommandHandler("reload", administration.reload, new & ByAdministrator(admins)),
+            CommandHandler("reload", limited(administration.refuse), new),
+            MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
             MessageHandler(new & private & words, limited(questions.asked_in_private)),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
             MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
@@ -133,8 +136,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
-            administration = Administration(library, store, outbox, settings.admins)
-            build(application, library, store, backups, outbox, administration, failure)
+            administration = Administration(library, store, outbox)
+            build(application, library, store, backups, outbox, administration, settings.admins, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()

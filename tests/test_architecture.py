@@ -1,6 +1,7 @@
 """Arrows run one way: bot to retrieval, never back, never in a circle."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -49,6 +50,12 @@ def test_only_the_stores_know_sqlite() -> None:
         "bot/storage/soundness.py",
         "bot/corpus/vectors.py",
     }
+
+
+def test_no_transaction_begins_that_may_find_itself_too_old_to_write() -> None:
+    """A deferred one that reads first fails at once where somebody has written since, however long it would wait."""
+    begun = {match for path in BOT for match in re.findall(r"\"(BEGIN[^\"]*)\"", path.read_text("utf-8"))}
+    assert begun == {"BEGIN IMMEDIATE"}
 
 
 def test_only_the_webhook_knows_a_web_server() -> None:

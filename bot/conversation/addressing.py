@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 
 from telegram import Bot, Message, MessageEntity
-from telegram.constants import ChatID
 from telegram.ext import filters
 
-_SHARED_ACCOUNTS = frozenset({ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
-"""Telegram's own bots, under which people write as a group or as a channel."""
+from bot.settings import SHARED_ACCOUNTS
 
 
 def spoken_to(bot: Bot, message: Message) -> bool:
@@ -73,7 +71,7 @@ class ByPeople(filters.MessageFilter):
     def filter(self, message: Message) -> bool:
         """Whether a person wrote the message, under a name or on behalf of a group or channel."""
         author = message.from_user
-        return author is None or not author.is_bot or author.id in _SHARED_ACCOUNTS
+        return author is None or not author.is_bot or author.id in SHARED_ACCOUNTS
 
 
 class CaptionCommand(filters.MessageFilter):

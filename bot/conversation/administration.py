@@ -25,11 +25,10 @@ _SECONDS_BETWEEN_EDITS = 1.0
 class Administration:
     """The handlers of administrators' commands."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox, admins: frozenset[int]) -> None:
+    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
         self._library = library
         self._store = store
         self._outbox = outbox
-        self._admins = admins
         self._reloads: set[asyncio.Task[None]] = set()
 
     async def reload(self, update: Update, context: Context) -> None:
@@ -41,14 +40,18 @@ class Administration:
         if message is None:
             return
         words = await words_for(self._store, message)
-        if not self._is_admin(message):
-            await self._outbox.reply(message, words, words.admins_only)
-            return
         shown = await self._outbox.reply(message, words, words.reload_started)
         # Not in the chat's turn, which others wait for.
         task = asyncio.create_task(self._report(message, words, shown, force=context.args == ["force"]))
         self._reloads.add(task)
         task.add_done_callback(self._reloads.discard)
+
+    async def refuse(self, update: Update, context: Context) -> None:
+        """The same command of anybody else."""
+        if message := update.effective_message:
+            _LOG.warning("/reload was refused to somebody who is no administrator")
+            words = await words_for(self._store, message)
+            await self._outbox.reply(message, words, words.admins_only)
 
     async def close(self) -> None:
         """Gives up the reloads that run."""
@@ -84,11 +87,6 @@ class Administration:
         except DatabaseError as error:
             _LOG.error("the corpus was read anew and that was not recorded: %s", error)
         return reload_html(done, words)
-
-    def _is_admin(self, message: Message) -> bool:
-        """Whether an administrator wrote the message: no channel, no anonymous admin, no words of somebody else's."""
-        others_words = message.sender_chat or message.forward_origin or message.via_bot
-        return others_words is None and message.from_user is not None and message.from_user.id in self._admins
 
 
 class _ProgressMessage:

@@ -1,4 +1,4 @@
-"""Who asks too much at once is told so, once a minute, instead of being answered."""
+"""Who asks or commands too much at once is told so, once a minute, instead of being answered."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,7 +16,7 @@ Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 class Admission:
-    """Stands before the handlers of questions."""
+    """Stands before the handlers of all that anybody may write."""
 
     def __init__(self, limits: Limits, store: Store, outbox: Outbox) -> None:
         self._limits = limits
@@ -24,7 +24,7 @@ class Admission:
         self._outbox = outbox
 
     def limited(self, answer: Handler) -> Handler:
-        """The handler, for as many questions as one may ask."""
+        """The handler, for as many messages as one may send."""
 
         async def handle(update: Update, context: Context) -> None:
             message = update.effective_message

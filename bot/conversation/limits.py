@@ -1,4 +1,4 @@
-"""How much may be asked at once, so that nobody asks the others out of their answers."""
+"""How much may be asked or commanded at once, so that nobody asks the others out of their answers."""
 
 import time
 from collections.abc import Callable

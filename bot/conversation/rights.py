@@ -1,7 +1,8 @@
-"""Who may decide for a chat: in a group its administrators, in private the one person there is."""
+"""Who may decide: for a chat its administrators, in private the one person there is; for the bot its own."""
 
 from telegram import Bot, Chat, Message
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.ext import filters
 
 
 def is_private(chat: Chat) -> bool:
@@ -22,3 +23,16 @@ async def wrote_with_the_right(bot: Bot, message: Message) -> bool:
     if message.sender_chat is not None:
         return message.sender_chat.id == message.chat_id
     return message.from_user is not None and await may_decide(bot, message.chat, message.from_user.id)
+
+
+class ByAdministrator(filters.MessageFilter):
+    """Lets through what the bot's administrators wrote: no channel, no anonymous admin, no words of somebody else's."""
+
+    def __init__(self, admins: frozenset[int]) -> None:
+        super().__init__()
+        self._admins = admins
+
+    def filter(self, message: Message) -> bool:
+        """Whether one of them wrote the message themselves."""
+        others_words = message.sender_chat or message.forward_origin or message.via_bot
+        return others_words is None and message.from_user is not None and message.from_user.id in self._admins

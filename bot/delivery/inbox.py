@@ -6,12 +6,14 @@ long after, so that an update that comes again is known.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database, DatabaseError
 
+_LOG = logging.getLogger(__name__)
 MOST_CRASHES = 3
 """An update that so many deaths of the process are charged to is given up, and whoever sent it is told."""
 _MOST_CRASHES_TELLING = 2 * MOST_CRASHES
@@ -77,7 +79,7 @@ class Inbox:
                 (
                     "INSERT INTO inbox (update_id, chat, person, received_at, state, body, reason) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?) "
-                    "ON CONFLICT DO NOTHING RETURNING number, chat, state",
+                    "ON CONFLICT DO NOTHING RETURNING number, chat, reason",
                     (
                         arrival.update_id,
                         arrival.chat,
@@ -91,7 +93,10 @@ class Inbox:
                 for arrival in arrivals
             ]
         )
-        return [Entry(number, chat) for number, chat, state in rows if state == "waiting"]
+        for _, _, reason in rows:
+            if reason is not None:
+                _LOG.error("an update could not be read, and was set aside: %s", reason)
+        return [Entry(number, chat) for number, chat, reason in rows if reason is None]
 
     async def left_over(self) -> tuple[list[Entry], list[Entry]]:
         """What an earlier process left: what one may have died of, and all else, each in order.

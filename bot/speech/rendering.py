@@ -22,6 +22,9 @@ _MOST_BYTES = 32_000
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(2038, 1, 18)
 """Days that Telegram's date entity can hold, a signed count of 32 bits."""
 _TAG = re.compile("<[^>]*>")
+_PRESSABLE = re.compile(r"(?<![\w/<>])[/@](?=\w)", re.ASCII)
+"""Where Telegram would make a command or a mention of a document's words: to press, or to call somebody by."""
+_WORD_JOINER = "\u2060"
 _LONGEST_NAME = 200
 _LONGEST_LINK = 600
 """Bytes of an address in markup; a longer one is left out, for half an address leads nowhere."""
@@ -163,11 +166,11 @@ def _source_of_quotes(
 def _quote_block(quote: Quote) -> _Block:
     """The quote, in bold the sentence that answers best where it is not all of it."""
     (start, end), (before, after) = quote.best, ellipses(quote)
-    best = _text(quote.text[start:end])
+    best = _quoted(quote.text[start:end])
     whole = _concatenated(
-        _text(before + quote.text[:start]),
+        _quoted(before + quote.text[:start]),
         _wrapped("b", best) if 0 < end - start < len(quote.text) else best,
-        _text(quote.text[end:] + after),
+        _quoted(quote.text[end:] + after),
     )
     return _wrapped("blockquote expandable", whole)
 
@@ -180,7 +183,7 @@ def _source_block(document: Document, phrases: Phrases) -> _Block:
 
 
 def _title_block(document: Document) -> _Block:
-    title = _wrapped("b", _text(_shortened(document.name)))
+    title = _wrapped("b", _quoted(_shortened(document.name)))
     address = escape(document.url or "")
     if address and _bytes(address) <= _LONGEST_LINK:
         return _Block(f'<a href="{address}">{title.html}</a>', title.length)
@@ -188,7 +191,7 @@ def _title_block(document: Document) -> _Block:
 
 
 def _credit_block(document: Document, phrases: Phrases) -> _Block:
-    return _text(_shortened(credit_text(document, phrases)))
+    return _quoted(_shortened(credit_text(document, phrases)))
 
 
 def _date_block(document: Document, phrases: Phrases) -> _Block:
@@ -215,7 +218,7 @@ def in_brackets(text: str, phrases: Phrases) -> str:
 def _list_blocks(heading: str, entries: Sequence[str]) -> list[_Block]:
     if not entries:
         return []
-    shown = [_text(f"• {_shortened(entry)}") for entry in entries[:_MOST_LISTED]]
+    shown = [_quoted(f"• {_shortened(entry)}") for entry in entries[:_MOST_LISTED]]
     rest = [_text(f"• … + {len(entries) - _MOST_LISTED}")] if len(entries) > _MOST_LISTED else []
     return [_wrapped("b", _text(heading.format(count=len(entries)))), *shown, *rest]
 
@@ -258,6 +261,11 @@ def _concatenated(*blocks: _Block) -> _Block:
 
 def _text(text: str) -> _Block:
     return _Block(escape(text, quote=False), _units(text))
+
+
+def _quoted(text: str) -> _Block:
+    """A document's words, of which nothing can be pressed: an unseen sign parts each / and @ from what follows."""
+    return _text(_PRESSABLE.sub(rf"\g<0>{_WORD_JOINER}", text))
 
 
 def _wrapped(tag: str, block: _Block) -> _Block:

@@ -27,8 +27,9 @@ class Backups:
 
     def write_if_due(self) -> None:
         """Writes one where the newest is a day old."""
-        newest = max((path.stat().st_mtime for path in self._all()), default=0.0)
-        if self._days and not 0 <= time.time() - newest < _SECONDS_BETWEEN:
+        # One from the future was written before the clock was set back.
+        ages = [age for path in self._all() if (age := time.time() - path.stat().st_mtime) >= 0]
+        if self._days and min(ages, default=_SECONDS_BETWEEN) >= _SECONDS_BETWEEN:
             self.write()
 
     def write(self) -> Path:

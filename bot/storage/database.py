@@ -164,8 +164,9 @@ class Database:
         async with self._using:
             if self._connection.in_transaction:  # one whose rollback failed
                 await self._connection.rollback()
-            await self._connection.execute("BEGIN IMMEDIATE")
             try:
+                # Inside, for a task that is cancelled here has begun the transaction all the same.
+                await self._connection.execute("BEGIN IMMEDIATE")
                 rows: Rows = []
                 for statement, values in statements:
                     async with self._connection.execute(statement, values) as cursor:

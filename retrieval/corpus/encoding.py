@@ -1,6 +1,7 @@
 """What a file's bytes say, whichever encoding they were saved in."""
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 
@@ -36,7 +37,8 @@ _NO_TEXT = "is not text; save it as plain text, .md or .html"
 _NUL_SHARE = 0.05
 """Above this share of NULs bytes are UTF-16 without a mark, or no text: strict UTF-8 would accept them."""
 _GARBAGE_SHARE = 0.01
-"""Above this share of replacement and C1 characters a decoding is taken for wrong."""
+"""Above this share of replacement and control characters a decoding is taken for wrong."""
+_GARBAGE = re.compile("[\ufffd\x01-\x08\x0e-\x1f\x7f-\x9f]")
 
 
 class UndecodableError(ValueError):
@@ -88,5 +90,4 @@ def _nul_share(data: bytes) -> float:
 
 
 def _garbage_share(text: str) -> float:
-    garbage = sum(character == "\ufffd" or "\x7f" <= character <= "\x9f" for character in text)
-    return garbage / max(len(text), 1)
+    return len(_GARBAGE.findall(text)) / max(len(text), 1)

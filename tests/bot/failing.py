@@ -1,4 +1,4 @@
-"""SQLite as it fails: any call of it, by its number, with any of its errors."""
+"""SQLite as it fails: any call of it, by its number, with any of its errors, or with something else happening then."""
 
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
@@ -23,24 +23,32 @@ class SqliteFaults:
     def __init__(self) -> None:
         self._calls = 0
         self._failing = range(0)
-        self._error: sqlite3.Error = ERRORS[0]
+        self._happens: Callable[[], object] = lambda: None
         self.befell = 0
 
     def fail(self, error: sqlite3.Error, first: int = 1, times: int = 1) -> None:
         """Lets so many calls fail, beginning with the `first` from now."""
+
+        def happens() -> None:
+            raise error
+
+        self.happen(happens, first, times)
+
+    def happen(self, what: Callable[[], object], first: int = 1, times: int = 1) -> None:
+        """Lets something happen at so many calls, beginning with the `first` from now."""
         self._calls, self.befell = 0, 0
-        self._failing, self._error = range(first, first + times), error
+        self._failing, self._happens = range(first, first + times), what
 
     def mend(self) -> None:
         """Lets no more calls fail."""
         self._failing = range(0)
 
     def befall(self) -> None:
-        """Raises the error where this call is to fail."""
+        """Lets happen what is to happen at this call."""
         self._calls += 1
         if self._calls in self._failing:
             self.befell += 1
-            raise self._error
+            self._happens()
 
 
 @contextmanager

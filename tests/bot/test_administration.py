@@ -1,14 +1,19 @@
 """Only named administrators reload the corpus, and a reload never harms what is being served."""
 
 import asyncio
+import os
 import shutil
+import signal
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.application import Service
-from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
+from bot.corpus.nursery import EditionProcess, Nursery
 from bot.corpus.wire import Order, Progress
+from bot.settings import Settings
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import SEEDS
 
@@ -115,17 +120,91 @@ async def test_a_reload_that_would_leave_less_than_half_asks_whether_that_is_mea
         report = await server.edited(report, within=30)
 
 
+async def test_files_that_cannot_be_used_are_named_in_the_report_and_what_was_answered_before_is_answered(
+    server: BotApiServer, office: Chat, admin: Person, corpus: Path
+) -> None:
+    await server.say(office, admin, "Becamex IDC")
+    before = (await server.reply(office)).text
+    (corpus / "x1.txt").write_bytes(b"")
+    (corpus / "x2.txt").write_bytes(SMART.encode()[: SMART.encode().rindex("ướ".encode()) + 1])
+    (corpus / "x3.txt").write_bytes(b"\x00\x01\x02\x03" * 500)
+    (corpus / "x4.html").write_bytes(b"<html><body><p")
+    (corpus / "x5.txt").write_bytes(b"%PDF-1.7")
+    lines = (await reload(server, office, admin)).split("\n")
+    assert lines[0].startswith("Reloaded: 5 articles, ")
+    assert lines[1:] == [
+        "Left out: 5",
+        "• x1.txt – is empty",
+        "• x2.txt – is in no encoding we can tell; save it as UTF-8",
+        "• x3.txt – is in no encoding we can tell; save it as UTF-8",
+        "• x4.html – has no article text that could be taken out; save the article as plain text",
+        "• x5.txt – is a PDF, not text; save it as plain text, .md or .html",
+    ]
+    await server.say(office, admin, "Becamex IDC")
+    assert (await server.reply(office)).text == before
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.5])
 async def test_a_reload_whose_process_is_killed_keeps_the_old_corpus(
+    server: BotApiServer,
+    office: Chat,
+    admin: Person,
+    corpus: Path,
+    settings: Settings,
+    nursery: Nursery,
+    seconds: float,
+) -> None:
+    await server.say(office, admin, "Becamex IDC")
+    before = (await server.reply(office)).text
+    for number in range(60):
+        (corpus / f"n{number}.txt").write_text(f"Bài số {number} {seconds}\n\n" + SMART * 40, "utf-8")
+    editions = children(nursery)
+    await server.say(office, admin, "/reload")
+    message = await server.reply(office)
+    while not (begun := children(nursery) - editions):  # noqa: ASYNC110
+        await asyncio.sleep(0.001)
+    await asyncio.sleep(seconds)
+    (pid,) = begun
+    os.kill(pid, signal.SIGKILL)
+    while message.text.startswith(("Reading", "Indexing")):
+        message = await server.edited(message, within=30)
+    assert message.text == "The reload failed; the previous articles stay in use."
+    await server.say(office, admin, "Becamex IDC")
+    assert (await server.reply(office)).text == before
+    with closing(sqlite3.connect(settings.database)) as database:
+        assert database.execute("SELECT count(*) FROM generation").fetchone() == (1,)
+
+
+def children(nursery: Nursery) -> set[int]:
+    """The processes that the nursery has begun."""
+    pid = nursery._process.pid
+    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+
+async def test_of_twenty_reloads_at_once_one_reads_the_corpus_and_the_others_are_told_to_wait(
     server: BotApiServer, office: Chat, admin: Person, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(*_: object) -> None:
-        raise EditionLostError
+    go_on, edition, builds = asyncio.Event(), Nursery.edition, 0
 
-    next(corpus.glob("003*")).unlink()
-    monkeypatch.setattr(Nursery, "edition", killed)
-    assert await reload(server, office, admin) == "The reload failed; the previous articles stay in use."
-    await server.say(office, admin, "Becamex IDC")
-    assert "Becamex IDC" in (await server.reply(office)).text
+    async def slowly(nursery: Nursery, order: Order, progress: Progress) -> EditionProcess:
+        nonlocal builds
+        builds += 1
+        await go_on.wait()
+        return await edition(nursery, order, progress)
+
+    monkeypatch.setattr(Nursery, "edition", slowly)
+    next(corpus.glob("001*")).unlink()
+    for _ in range(20):
+        await server.say(office, admin, "/reload")
+    first, *others = await server.replies(office, 20)
+    for other in others:
+        told = other if other.edits else await server.edited(other)
+        assert told.text.startswith("A reload has been running for ")
+    go_on.set()
+    while first.text.startswith(("Reading", "Indexing")):
+        first = await server.edited(first, within=30)
+    assert "Removed: 1" in first.text
+    assert builds == 1
 
 
 async def test_while_one_reload_runs_the_old_corpus_answers_and_a_second_is_told_to_wait(

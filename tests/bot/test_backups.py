@@ -17,6 +17,7 @@ from bot import chores
 from bot.application import serving
 from bot.delivery.inbox import Arrival, Inbox
 from bot.settings import Settings
+from bot.storage import backups as backups_module
 from bot.storage.backups import Backups
 from bot.storage.data_folder import in_use
 from bot.storage.database import Database, DatabaseError
@@ -101,6 +102,30 @@ async def test_the_next_is_due_a_day_after_the_newest(filled: Path) -> None:
     os.utime(written, (time.time() - 24 * 3600 - 1,) * 2)
     backups.write_if_due()
     assert written.stat().st_mtime_ns > first
+
+
+@pytest.mark.parametrize("jump", [86_400, -86_400], ids=["a day ahead", "a day back"])
+async def test_after_a_jump_of_the_clock_one_backup_is_due_and_no_more(
+    filled: Path, monkeypatch: pytest.MonkeyPatch, jump: int
+) -> None:
+    backups, folder = Backups(filled, 7), filled.parent / "backups"
+    backups.write_if_due()
+    (written,) = folder.iterdir()
+    # As if it had been written before the clock jumped.
+    os.utime(written, (time.time() - jump,) * 2)
+    written.rename(folder / f"bot-{TODAY - timedelta(days=jump // 86_400)}.sqlite3")
+    writes: list[Path] = []
+
+    def counted(source: Path, target: Path, in_use: bool) -> None:
+        writes.append(target)
+        copy(source, target, in_use)
+
+    copy = backups_module.copy
+    monkeypatch.setattr(backups_module, "copy", counted)
+    for _ in range(3):
+        backups.write_if_due()
+    assert writes == [folder / f"bot-{TODAY}.sqlite3"]
+    assert backups.newest_sound() is not None
 
 
 async def test_none_is_written_where_none_is_kept(filled: Path) -> None:

@@ -1,5 +1,8 @@
 """Greeting, help, sources, and the choice of language."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from bot.application import serving
@@ -50,6 +53,20 @@ async def test_sources_lists_the_documents_newest_first(server: BotApiServer, pr
         "Chinese · 越通社 · 17 July 2020 (inferred from the text)",
         "Vietnamese · publisher not stated · 28 April 2018",
     ]
+
+
+@pytest.mark.parametrize("files", [[], ["a.txt", "b.md"]], ids=["no file", "empty files"])
+async def test_a_bot_without_any_article_starts_and_says_that_there_are_none(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings, tmp_path: Path, files: list[str]
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for name in files:
+        (empty / name).touch()
+    async with serving(replace(settings, corpus=empty)):
+        for said in ("Becamex IDC", "/sources"):
+            await server.say(private, alice, said)
+            assert (await server.reply(private)).text == "There are no articles yet."
 
 
 @pytest.mark.usefixtures("bot")

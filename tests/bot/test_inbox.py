@@ -151,6 +151,21 @@ async def test_ids_are_known_for_three_days_and_then_forgotten_by_time_not_by_nu
     assert never_done in (await inbox.left_over())[1]
 
 
+@pytest.mark.parametrize("jump", [86_400, -86_400], ids=["a day ahead", "a day back"])
+async def test_however_the_clock_jumps_what_is_known_stays_known_and_what_waits_waits(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch, jump: int
+) -> None:
+    now = 1_700_000_000
+    monkeypatch.setattr("bot.delivery.inbox.time.time", lambda: now)
+    done, waiting = await inbox.take_in([arrival(1), arrival(2)])
+    await inbox.done(done)
+    for step in (jump, -2 * jump, jump):
+        now += step
+        await inbox.forget_old()
+        assert await inbox.take_in([arrival(1), arrival(2)]) == []
+    assert await inbox.left_over() == ([], [waiting])
+
+
 async def test_what_a_process_died_of_alone_is_charged_until_it_is_given_up(inbox: Inbox, path: Path) -> None:
     (entry,) = await inbox.take_in([arrival(1, body=CANARY)])
     for crashes in range(MOST_CRASHES):

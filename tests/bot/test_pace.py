@@ -109,6 +109,17 @@ async def test_a_chat_that_is_held_holds_no_other(clock: Clock) -> None:
     assert [time for time, chat in times if chat == 7] == [30, 31]
 
 
+async def test_what_one_chat_is_asked_to_wait_makes_no_other_wait_longer(clock: Clock) -> None:
+    everyone = [chat for chat in range(20) for _ in range(3)]
+    usual = await written(clock, Pace(), everyone)
+    patient = Pace()
+    patient.hold(7, 30)
+    held = await written(clock, patient, everyone)
+    assert [each for each in held if each[1] == 7] == [(30, 7), (31, 7), (32, 7)]
+    waits, usual_waits = (sorted(time for time, chat in times if chat != 7) for times in (held, usual))
+    assert all(wait <= usually for wait, usually in zip(waits, usual_waits, strict=True))
+
+
 async def test_chats_that_may_be_written_to_anyway_are_forgotten(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.delivery.pace._MOST_REMEMBERED", 10)
     pace = Pace(per_second=1000)

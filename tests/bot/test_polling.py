@@ -191,7 +191,7 @@ async def test_a_token_that_is_revoked_ends_it(server: BotApiServer, database: D
     ids=["too deep", "cut off", "no unicode", "a number without end"],
 )
 async def test_an_update_that_cannot_be_read_takes_none_of_its_batch_along(
-    raw: RawTelegram, database: Database, heard: Heard, bad: bytes
+    raw: RawTelegram, database: Database, heard: Heard, caplog: pytest.LogCaptureFixture, bad: bytes
 ) -> None:
     raw.raw = {number: bad if number == 50 else update(number) for number in range(1, 101)}
     async with polling(raw, database, heard):
@@ -199,6 +199,8 @@ async def test_an_update_that_cannot_be_read_takes_none_of_its_batch_along(
         assert await raw.changes.until(lambda: not raw.raw, 60)
     assert await database.rows("SELECT update_id, state FROM inbox WHERE state != 'done'") == [(50, "set aside")]
     assert raw.polls < 50
+    (line,) = caplog.messages
+    assert line.startswith("an update could not be read, and was set aside: ")
 
 
 @pytest.mark.parametrize(

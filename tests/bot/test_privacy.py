@@ -20,12 +20,14 @@ from bot.storage.database import MIGRATIONS, Database, DatabaseError
 from bot.storage.store import Store
 from tests.botapi import BotApiServer, Chat, Person
 
-CANARIES = ("Qanary", "qanary_user", "Which qanary sang?", "Qanary group")
+NUMBER = int.from_bytes(b"Zwxqvk")
+"""A person's, by which any of its bytes that SQLite has left can be found."""
+CANARIES = ("Qanary", "qanary_user", "Which qanary sang?", "Qanary group", str(NUMBER), "Zwxqvk")
 
 
 @pytest.fixture
 def qanary(server: BotApiServer) -> Person:
-    return server.person(first_name="Qanary", username="qanary_user", language_code="en")
+    return server.person(NUMBER, first_name="Qanary", username="qanary_user", language_code="en")
 
 
 @pytest.fixture
@@ -37,11 +39,18 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
 def with_canaries(folder: Path) -> list[str]:
     """The files that hold a canary in any way it may be written."""
     written = [form.encode() for canary in CANARIES for form in (canary, canary.casefold(), json.dumps(canary)[1:-1])]
+    written += [varint(NUMBER)]
     return [
         file.name
         for file in folder.rglob("*")
         if file.is_file() and any(canary in file.read_bytes() for canary in written)
     ]
+
+
+def varint(number: int) -> bytes:
+    """As SQLite writes the number of a row: seven bits a byte, all but the last with the eighth bit set."""
+    digits = [number >> place & 127 for place in range(0, number.bit_length(), 7)]
+    return bytes([*(digit | 128 for digit in reversed(digits[1:])), digits[0]])
 
 
 def numbers(path: Path) -> set[int]:
@@ -75,6 +84,7 @@ async def test_a_second_after_forget_no_byte_is_left(
     private = server.private_chat(qanary)
     await choose(server, private, qanary, "Tiếng Việt")
     backup = await asyncio.to_thread(Backups(settings.database, 7).write)
+    assert {"bot.sqlite3-wal", backup.name} <= {*with_canaries(settings.data)}
     await server.say(private, qanary, "Which qanary sang?")
     await server.reply(private)
     await server.say(private, qanary, "/forget")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.application import Service
 from bot.settings import Settings
+from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from tests.botapi import BotApiServer, Chat, Person
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -85,7 +86,19 @@ async def test_an_odd_question_still_gets_an_answer(
     server: BotApiServer, private: Chat, alice: Person, text: str
 ) -> None:
     await server.say(private, alice, text)
-    assert (await server.reply(private)).text
+    first_line = (await server.reply(private)).text.split("\n")[0]
+    assert first_line in {phrases(language).nothing_found for language in REPLY_LANGUAGES}
+
+
+async def test_a_question_that_takes_too_long_is_given_up_with_a_word_and_the_next_is_answered(
+    server: BotApiServer, private: Chat, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.corpus.nursery._SECONDS_A_QUESTION", 0.0)
+        await server.say(private, alice, "Becamex IDC")
+        assert (await server.reply(private)).text == phrases("en").too_hard
+    await server.say(private, alice, "Becamex IDC")
+    assert "Becamex IDC" in (await server.reply(private)).text
 
 
 async def test_edited_questions_are_not_answered_as_new_ones(
@@ -157,6 +170,20 @@ async def test_markup_in_a_document_is_shown_and_not_obeyed(
     reply = await server.reply(private)
     assert reply.text.startswith("AT&T <b>Smart</b> & Co\n")
     assert "The <i>smart</i> city of AT&T & Co" in reply.text
+
+
+async def test_what_a_document_would_have_people_press_is_shown_as_it_stands(
+    server: BotApiServer, private: Chat, alice: Person, corpus: Path, admin: Person
+) -> None:
+    lure = "The smart gate of Kuching opens with /reload force or @alice_admin or tg://resolve?domain=evil now. "
+    (corpus / "lure.txt").write_text("Kuching /forget @admin\n\n" + lure * 2, "utf-8")
+    office = server.private_chat(admin)
+    await server.say(office, admin, "/reload")
+    await server.edited(await server.reply(office), within=30)
+    await server.say(private, alice, "How does the smart gate of Kuching open?")
+    reply = await server.reply(private)
+    assert lure.strip() in reply.text.replace("\u2060", "")
+    assert {*entity_types(reply.entities)} <= {"bold", "date_time", "expandable_blockquote"}
 
 
 async def test_questions_are_counted_without_their_words(

@@ -21,6 +21,7 @@ from bot.storage.soundness import fault_in
 from bot.storage.store import Store
 
 Rows = dict[str, list[tuple[object, ...]]]
+Damage = Callable[[bytearray, random.Random], None]
 NOTHING: Rows = {"chat": [], "question_count": [], "generation": [], "inbox": []}
 
 
@@ -84,7 +85,7 @@ def swap_pages(content: bytearray, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("damage", [flip_bytes, cut_off, cut_off_pages, zero_a_page, swap_pages])
 async def test_damage_is_noticed_or_harmless_and_never_keeps_the_bot_from_starting(
-    tmp_path: Path, damage: Callable[[bytearray, random.Random], None]
+    tmp_path: Path, damage: Damage
 ) -> None:
     await fill(tmp_path / "whole" / "bot.sqlite3")
     whole, content = rows(tmp_path / "whole" / "bot.sqlite3"), (tmp_path / "whole" / "bot.sqlite3").read_bytes()

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.corpus.catalogue import Catalogue
+from bot.corpus.library import Reload
 from bot.speech.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
-from bot.speech.rendering import answer_html, reload_failed_html, sources_html
+from bot.speech.rendering import answer_html, reload_failed_html, reload_html, sources_html, with_remarks
+from retrieval.corpus.folder import Problem
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 from tests.botapi.html import parse_html
 
@@ -54,7 +57,7 @@ def test_an_answer_fits_into_one_message(
     quotes = tuple(quote(document, text) for document, text in sources)
     nearest = tuple(document for document, _ in sources)
     answer = Answer(Question("?", "vi"), found and bool(quotes), quotes, 0.3, nearest)
-    html = answer_html(answer, phrases(language))
+    html = with_remarks(answer_html(answer, phrases(language)), phrases(language), again=True, late=True)
     parsed = parse_html(html)
     assert 0 < units(parsed.text) <= 4096
     assert len(html.encode("utf-8")) <= 32768
@@ -65,6 +68,23 @@ def test_an_answer_fits_into_one_message(
 @given(st.lists(documents, max_size=60), st.sampled_from(REPLY_LANGUAGES))
 def test_the_list_of_sources_fits_into_one_message(listed: list[Document], language: ReplyLanguage) -> None:
     html = sources_html(listed, phrases(language))
+    parsed = parse_html(html)
+    assert 0 < units(parsed.text) <= 4096
+    assert len(html.encode("utf-8")) <= 32768
+    assert len(parsed.entities) <= 100
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.lists(documents, max_size=40),
+    st.lists(st.builds(Problem, file=odd_texts, reason=odd_texts), max_size=40),
+    st.sampled_from(REPLY_LANGUAGES),
+)
+def test_the_report_of_a_reload_fits_into_one_message(
+    listed: list[Document], problems: list[Problem], language: ReplyLanguage
+) -> None:
+    catalogue = Catalogue(tuple(listed), (), 9, tuple(problems), by_meaning=True)
+    html = reload_html(Reload(catalogue, tuple(listed), tuple(listed), tuple(listed), 1.0), phrases(language))
     parsed = parse_html(html)
     assert 0 < units(parsed.text) <= 4096
     assert len(html.encode("utf-8")) <= 32768

@@ -1,9 +1,12 @@
 """Whichever call of SQLite fails, every question is answered, rightly and once."""
 
 import asyncio
+import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -149,3 +152,69 @@ async def test_a_transaction_whose_rollback_failed_is_not_left_open(tmp_path: Pa
         assert faults.befell == 2
         assert len(await inbox.take_in([Arrival(2, 7, "{}")])) == 1
         assert await database.rows("SELECT update_id FROM inbox") == [(2,)]
+
+
+@pytest.mark.parametrize("whose", ["the caller's", "the writer's"])
+async def test_a_task_that_is_cancelled_at_any_call_leaves_all_or_nothing_and_no_transaction_open(
+    tmp_path: Path, faults: SqliteFaults, whose: str
+) -> None:
+    async with Database(tmp_path / "bot.sqlite3") as database:
+        inbox, first, befell = Inbox(database), 0, True
+        while befell:
+            first += 1
+            task = asyncio.create_task(inbox.take_in([Arrival(10 * first + n, 7, "{}") for n in range(3)]))
+            faults.happen(task.cancel if whose == "the caller's" else cancel_the_writer, first)
+            await asyncio.gather(task, return_exceptions=True)
+            befell = faults.befell > 0
+            faults.mend()
+            assert len(await inbox.take_in([Arrival(10 * first + 9, 7, "{}")])) == 1
+            kept = await database.rows(
+                "SELECT update_id FROM inbox WHERE update_id BETWEEN ? AND ?", 10 * first, 10 * first + 8
+            )
+            assert len(kept) in (0, 3), first
+        assert first > 5
+
+
+def cancel_the_writer() -> None:
+    task = asyncio.current_task()
+    assert task is not None
+    task.cancel()
+
+
+async def test_a_lock_that_others_hold_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "bot.sqlite3"
+    async with Database(path) as database:
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            taking_in = asyncio.create_task(Inbox(database).take_in([Arrival(1, 7, "{}")]))
+            await asyncio.sleep(0.3)
+            assert not taking_in.done()
+            other.execute("COMMIT")
+        assert len(await taking_in) == 1
+
+
+WRITES = """
+import asyncio, pathlib, sys
+from bot.storage.database import Database
+
+async def main():
+    async with Database(pathlib.Path(sys.argv[1])) as database:
+        print("open", flush=True)
+        for number in range(10):
+            await database.write("INSERT INTO chat (id) VALUES (?)", number)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="strace tells what reaches the disk")
+def test_every_write_is_on_the_disk_before_the_next(tmp_path: Path) -> None:
+    traced = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync,write", "-o", str(tmp_path / "trace")]
+    script = [sys.executable, "-c", WRITES, str(tmp_path / "bot.sqlite3")]
+    done = subprocess.run([*traced, *script], capture_output=True, text=True, timeout=60)  # noqa: S603
+    if "ptrace" in done.stderr.lower():
+        pytest.skip("nobody may be traced here")
+    assert done.returncode == 0, done.stderr
+    calls = (tmp_path / "trace").read_text()
+    after_opening = calls[calls.index('write(1, "open') :]
+    assert after_opening.count("sync(") >= 10

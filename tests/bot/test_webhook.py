@@ -31,6 +31,7 @@ URL = "https://bot.example.org/telegram"
 SECRET = "s3cret_of-the-webhook_0123456789"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 QUESTION = "Becamex IDC"
+SET_ASIDE = "an update could not be read, and was set aside: "
 
 
 @pytest.fixture
@@ -310,10 +311,12 @@ async def test_what_cannot_be_read_is_received_set_aside_and_holds_up_nobody(
     private: Chat,
     alice: Person,
     settings: Settings,
+    caplog: pytest.LogCaptureFixture,
     body: bytes,
     reason: str | None,
 ) -> None:
-    assert await post(telegram, body) == 200
+    assert [await post(telegram, body) for _ in range(2)] == [200, 200]
+    assert [line.removeprefix(SET_ASIDE) for line in caplog.messages] == ([reason] if reason else [])
     assert kept(settings) == ([(7, "set aside", reason)] if reason else [])
     await server.say(private, alice, QUESTION)
     assert QUESTION in (await server.reply(private)).text
@@ -342,6 +345,14 @@ async def test_a_content_type_with_a_charset_is_as_good(
 ) -> None:
     sent = await post(telegram, question(1, private, alice), **{"Content-Type": "application/json; charset=utf-8"})
     assert sent == 200
+    assert QUESTION in (await server.reply(private)).text
+
+
+@pytest.mark.usefixtures("bot")
+async def test_halves_of_letters_in_a_question_are_passed_over(
+    telegram: ClientSession, server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    assert await post(telegram, question(1, private, alice, f"\ud83c {QUESTION} \udc00")) == 200
     assert QUESTION in (await server.reply(private)).text
 
 

@@ -39,8 +39,9 @@ def test_unicode_is_read_by_its_mark(text: str, mark: bytes, encoding: str) -> N
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf_16_without_a_mark_is_known_by_its_nuls(encoding: str) -> None:
-    assert decode(VIETNAMESE.encode(encoding)) == VIETNAMESE
+@pytest.mark.parametrize("text", [VIETNAMESE, CHINESE], ids=["vi", "zh"])
+def test_utf_16_without_a_mark_is_known_by_its_nuls(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize(
@@ -67,10 +68,12 @@ def test_the_older_vietnamese_encoding_is_detected() -> None:
         b"\xd0\xcf\x11\xe0 an old word processor's file",
         bytes(range(256)) * 8,
         b"\x00\x00\x02\x03" * 200,
+        b"\x00\x01\x02\x03" * 500,
+        b"some words\x01\x1b" * 50,
         codecs.BOM_UTF8 + b"ab\x81" * 50,
         ("ab\x81" * 50).encode(),
     ],
-    ids=lambda data: repr(data[:4]),
+    ids=lambda data: repr(data[:11]),
 )
 def test_what_is_no_text_is_refused_with_a_mend(data: bytes) -> None:
     with pytest.raises(UndecodableError, match="save it as"):

@@ -1,6 +1,7 @@
 """A folder becomes documents; what cannot be used is named with its reason, and the rest load."""
 
 import os
+import socket
 import subprocess
 import sys
 from datetime import date
@@ -13,6 +14,7 @@ from retrieval.bridges.concepts import glossary_with
 from retrieval.corpus.folder import LARGEST_FILE, Corpus, CorpusError, Problem, read_corpus
 from retrieval.records import Document
 from retrieval.text import clean
+from tests.retrieval.corpus.test_encoding import CHINESE, windows_1258
 from tests.retrieval.making import ARTICLE, without_dictionary
 
 PAGE = """<html><head><title>Smart cities meet</title>
@@ -287,6 +289,62 @@ def test_a_link_to_nothing_is_named(folder: Path) -> None:
 def test_links_that_lead_to_each_other_are_named(folder: Path) -> None:
     (folder / "a.txt").symlink_to("a.txt")
     assert only_problem(folder).file == "a.txt"
+
+
+OUT = "is a link that leads out of the corpus folder; put the file itself there"
+NOWHERE = "is a link that leads nowhere; remove it"
+FOLDER = "is a folder; documents stand beside one another in one folder"
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("/etc/passwd", OUT),
+        ("/proc/self/environ", OUT),
+        ("/dev/zero", OUT),
+        ("/dev/stdin", OUT),
+        ("../secret.txt", OUT),
+        ("./../secret.txt", OUT),
+        ("../corpus/../secret.txt", OUT),
+        ("../other/secret.txt", OUT),
+        ("link.txt", OUT),
+        ("inner/secret.txt", OUT),
+        ("inner/../secret.txt", OUT),
+        ("..", FOLDER),
+        (".", FOLDER),
+        ("/", FOLDER),
+        ("inner", FOLDER),
+        ("../nobody.txt", NOWHERE),
+    ],
+)
+def test_no_way_leads_out_of_the_folder(folder: Path, tmp_path: Path, target: str, reason: str) -> None:
+    (tmp_path / "secret.txt").write_text(ARTICLE, "utf-8")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "secret.txt").write_text(ARTICLE, "utf-8")
+    (folder / ".link.txt").symlink_to(tmp_path / "secret.txt")
+    (folder / ".inner").symlink_to(tmp_path / "other")
+    (folder / "a.txt").symlink_to(target.replace("inner", ".inner").replace("link.txt", ".link.txt"))
+    assert only_problem(folder) == Problem("a.txt", reason)
+
+
+def test_a_socket_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)  # the name of a socket may be no longer than a hundred characters
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("a.txt")
+        assert only_problem(folder) == Problem("a.txt", "is not a plain file")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "gbk"])
+def test_a_chinese_file_is_read_whichever_encoding_it_was_saved_in(folder: Path, encoding: str) -> None:
+    (folder / "a.txt").write_bytes(CHINESE.encode(encoding))
+    assert [document.paragraphs for document in read_corpus(folder).documents] == [(CHINESE,)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1258"])
+def test_a_vietnamese_file_is_read_whichever_encoding_it_was_saved_in(folder: Path, encoding: str) -> None:
+    data = windows_1258(ARTICLE) if encoding == "cp1258" else ARTICLE.encode(encoding)
+    (folder / "a.txt").write_bytes(data)
+    assert read_corpus(folder) == Corpus((plain("a"),), ())
 
 
 def test_a_pipe_is_named_and_does_not_hang(folder: Path) -> None:
