@@ -179,7 +179,7 @@ async def test_in_a_storm_of_questions_and_reloads_every_answer_is_of_one_editio
         write_edition(corpus, ("Penang", "Kuching")[number % 2])
         assert len((await library.reload(lambda done, total: None)).changed) == 3
     stormy = False
-    assert sum(await asyncio.gather(*asking)) > 20
+    assert min(await asyncio.gather(*asking)) > 0
     library.close()
 
 
