@@ -49,9 +49,10 @@ class Administration:
     async def refuse(self, update: Update, context: Context) -> None:
         """The same command of anybody else."""
         if message := update.effective_message:
-            _LOG.warning("/reload was refused to somebody who is no administrator")
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.admins_only)
+            # Last, for where that fails there is a line of its own.
+            _LOG.warning("/reload was refused to somebody who is no administrator")
 
     async def close(self) -> None:
         """Gives up the reloads that run."""
