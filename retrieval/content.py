@@ -10,7 +10,8 @@ from retrieval.text import is_han
 from retrieval.tokenisers import chinese_segments
 from retrieval.words import words
 
-_LATIN_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_\u0e00-\u0e7f\u3400-\u9fff]+")
+# The possessive "'s" is no word of its own.
+_LATIN_WORD = re.compile(r"\d+(?:[.,]\d+)*|(?!(?<=['’])s\b)[^\W\d_\u0e00-\u0e7f\u3400-\u9fff]+", re.IGNORECASE)
 _TOKEN = re.compile(r"\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 

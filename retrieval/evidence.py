@@ -42,7 +42,8 @@ class Weigher:
         names = {name: self._idf(frequency) for name, frequency in seen.items() if frequency}
         unread = max(0.0, reading.unread - len(names))
         known = 1 - unread / reading.words if reading.words else 0.0
-        return _Asked(concepts, names, reading.numbers, known, sum(not frequency for frequency in heard.values()))
+        unheard = sum(not frequency for frequency in heard.values())
+        return _Asked(concepts, names, reading.numbers, reading.kinds, known, unheard)
 
     def _frequency(self, field: str, *alternatives: str) -> int:
         return sum(index.frequency(field, *alternatives) for index in self._indexes)
@@ -59,6 +60,7 @@ class _Asked:
     concepts: Mapping[frozenset[str], float]
     names: Mapping[str, float]
     numbers: frozenset[str]
+    kinds: frozenset[str]
     known: float
     unheard: int
 
@@ -74,9 +76,11 @@ def _signs(asked: _Asked, hit: Hit, lead: float) -> Signs:
         unread_lead=lead * (1 - asked.known),
         met=asked.known * met,
         missed=asked.known * (wanted - met),
+        apart=asked.known * sum(asked.concepts[ids] for ids in hit.apart),
         numbers_met=len(hit.numbers),
         numbers_missed=len(missed),
         years_missed=sum(map(is_year, missed)),
+        kinds_missed=len(asked.kinds - hit.kinds),
         known=asked.known,
         unheard=asked.unheard,
     )

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from retrieval.analysers import Analyser, Field, analyser_for, concept_field
+from retrieval.asking import told_in
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
 from retrieval.bridges.glossary import Glossary
@@ -17,6 +18,7 @@ from retrieval.content import content_runs, word_count
 from retrieval.numbers import dated_numbers, numbers_in
 from retrieval.reading import read
 from retrieval.records import Hit, Passage, Question, TermShare
+from retrieval.sentences import sentence_spans
 
 MOST_HITS = 10
 """Hits of one passage language that are weighed against those of the others."""
@@ -71,6 +73,8 @@ class PassageIndex:
         self._concepts = FieldIndex(concept_field(glossary), texts)
         self._fields = {index.field.name: index for index in (*self._own, *self._shared, self._concepts)}
         self._numbers = _numbers_of(passages)
+        self._told = [told_in(text, language) for text in texts]
+        self._sentences = [_concepts_of_sentences(text, self._concepts.field) for text in texts]
         self._dictionary = self._english_dictionary()
         # The search asks for a question's groups, and each quote does so again.
         self._groups_once = lru_cache(maxsize=8)(self._groups)
@@ -100,6 +104,7 @@ class PassageIndex:
         candidates = [
             int(i) for i in np.argsort(-scores, kind="stable")[:MOST_HITS] if near is not None or lexical[i] > 0
         ]
+        named = {number: self._concepts_met(asked.concepts, number) for number in candidates}
         return [
             Hit(
                 passage=self._passages[number],
@@ -108,12 +113,22 @@ class PassageIndex:
                 nearness=None if near is None else float(near[number]),
                 meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
-                concepts=frozenset(ids for ids in asked.concepts if self._concepts.has(number, *ids)),
+                concepts=named[number],
+                apart=self._apart(named[number], number),
                 names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
                 numbers=asked.numbers & self._numbers[number],
+                kinds=self._told[number].kinds(besides=asked.numbers),
             )
             for number in candidates
         ]
+
+    def _concepts_met(self, asked: Iterable[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
+        return frozenset(ids for ids in asked if self._concepts.has(number, *ids))
+
+    def _apart(self, concepts: frozenset[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
+        """The concepts that are not in the sentence of the passage that names the most of them."""
+        together = ({ids for ids in concepts if ids & named} for named in self._sentences[number])
+        return concepts - max(together, key=len, default=frozenset())
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -201,6 +216,10 @@ def _numbers_of(passages: Sequence[Passage]) -> list[frozenset[str]]:
     """The numbers that hold for each passage: its own, and those of its document's title and date."""
     dated = {document: dated_numbers(document) for document in {passage.document for passage in passages}}
     return [numbers_in(passage.text, passage.document.language) | dated[passage.document] for passage in passages]
+
+
+def _concepts_of_sentences(text: str, concepts: Field) -> list[frozenset[str]]:
+    return [frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text)]
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from retrieval.analysers import latin_tokens
+from retrieval.asking import kinds_asked
 from retrieval.bridges.glossary import Glossary, Naming
 from retrieval.content import content_runs, word_count
 from retrieval.numbers import numbers_in
@@ -19,6 +20,8 @@ class Reading:
     names: frozenset[str]
     """Words in Latin letters without marks that are no concept: it may be that a passage has them as names."""
     numbers: frozenset[str]
+    kinds: frozenset[str]
+    """The kinds of answer it asks for."""
     words: float
     """How many words it has that are no function words."""
     unread: float
@@ -43,6 +46,7 @@ def read(question: Question, glossary: Glossary) -> Reading:
         namings=tuple({naming.ids: naming for naming in namings}.values()),
         names=frozenset(token for token in tokens if not token[0].isdigit()),
         numbers=numbers_in(question.text, question.document_language),
+        kinds=kinds_asked(question),
         words=words,
         unread=min(unread, words),
         rest=rest,

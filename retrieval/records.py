@@ -80,12 +80,16 @@ class Signs(NamedTuple):
     """Idf of the question's concepts and names that the passage has, times the share that is known."""
     missed: float
     """Idf of those that it has not, times the same share."""
+    apart: float
+    """Idf of those of the concepts met that are not in the sentence with the most of them, times the same share."""
     numbers_met: float
     """How many of the question's numbers the passage, its title or its date has."""
     numbers_missed: float
     """How many of them it has not."""
     years_missed: float
     """How many of those are years."""
+    kinds_missed: float
+    """How many kinds of answer the question asks for, a time, a day, a number, that the passage tells none of."""
     known: float
     """Share of the question's words that name a concept, or are a name in some passage, 0 to 1."""
     unheard: float
@@ -108,10 +112,14 @@ class Hit:
     """What nearness adds to the score, in standard deviations; the terms' shares add the rest, weighted."""
     concepts: frozenset[frozenset[str]] = frozenset()
     """What the question names and the passage names too; each thing by the ids that its name has in the glossary."""
+    apart: frozenset[frozenset[str]] = frozenset()
+    """Those of them that are not in the sentence that names the most of them."""
     names: frozenset[str] = frozenset()
     """The question's names that it has letter by letter, where it is in another language."""
     numbers: frozenset[str] = frozenset()
     """The question's numbers that the passage, its title or its date has."""
+    kinds: frozenset[str] = frozenset()
+    """The kinds of answer that it tells besides what the question knows: a time, a day, a number."""
     signs: Signs | None = None
     """What was weighed for and against it."""
     standing: float = 0.0

@@ -19,6 +19,8 @@ COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
 _UNSPACED = "\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _SIGN = re.compile(rf"[{_UNSPACED}]|\d+|[^\W\d_{_UNSPACED}]+")
 
+_POSSESSIVE = re.compile(r"['’]s\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Concept:
@@ -70,11 +72,16 @@ class Glossary:
         return [identity for naming in self.named(text)[0] for identity in sorted(naming.ids)]
 
     def named(self, text: str) -> tuple[list[Naming], str]:
-        """What the text names, the longest name at each place, and the text, folded, with blanks in their stead."""
+        """What the text names, the longest name at each place, and the text, folded, with blanks in their stead.
+
+        A possessive "'s" goes with its name.
+        """
         folded = _folded(text)
         namings, rest = [], folded
         for (start, end), ids in self._named(_signs(folded)):
             namings.append(Naming(folded[start:end], frozenset(ids)))
+            behind = _POSSESSIVE.match(folded, end)
+            end = behind.end() if behind else end
             rest = rest[:start] + " " * (end - start) + rest[end:]
         return namings, rest
 

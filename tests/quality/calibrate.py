@@ -40,10 +40,12 @@ HEADER = """\
 # Origin: printed by `make calibrate XQUAD=DIR` (tests/quality/calibrate.py tells how). The rates behind the
 # thresholds, here in comments, are those of {questions} questions of our own, by people who saw only the seed
 # articles, in five-fold cross-validation.
-# Tried and not kept, because cross-validation saw no gain: vectors of single sentences and of single words, the
-# model's sparse terms, the first principal components taken out of the vectors, scores field by field, concepts met
-# elsewhere in the document, numbers in front of the concept that is counted, dates and names where the question asks
-# when or who, and trees in place of sums.
+# Tried and not kept, because cross-validation saw no gain: vectors of single sentences and of single words, vectors of
+# a passage with its title or with the passage before it, the model's sparse terms, the first principal components
+# taken out of the vectors, scores field by field, concepts met elsewhere in the document, numbers in front of the
+# concept that is counted, a person or an office where the question asks who, names that no passage has read as their
+# parts, the margin between the first two hits, the share of concepts met, evidence that one of the first three answers
+# or that any passage does, one set of weights for own and foreign, and trees in place of sums.
 """
 
 

@@ -13,7 +13,7 @@ from retrieval.evidence import weighted_sum
 from retrieval.records import Signs
 
 KINDS = ("own", "foreign")
-OF_ORDER_ALONE = ("lead", "unread_lead")
+OF_ORDER_ALONE = ("lead", "unread_lead", "apart")
 """Signs that compare a hit with others of its question, and say nothing of the best one."""
 OF_EVIDENCE_ALONE = ("unheard",)
 """Signs that are the same for all hits of a question, and cannot put them in order."""

@@ -35,8 +35,6 @@ REFUSED = [
     "Siapa pemenang piala dunia?",
     "ร้านอาหารที่ดีที่สุด",
 ]
-BY_MEANING_ALONE = "Best pizza in Rome?"
-"""By words alone the one word that it shares with a passage, "best", is just evidence enough."""
 HOSTILE = [
     "的" * 4096,
     "a." * 2048,
@@ -68,15 +66,10 @@ def test_the_first_quote_holds_the_answer(seed_answerer: Answerer, question: str
     assert words in seed_answerer.answer(question).quotes[0].text
 
 
-@pytest.mark.parametrize("question", [question for question in REFUSED if question != BY_MEANING_ALONE])
+@pytest.mark.parametrize("question", REFUSED)
 def test_what_the_documents_do_not_say_is_refused(seed_answerer: Answerer, question: str) -> None:
     answer = seed_answerer.answer(question)
     assert (answer.found, len(answer.nearest)) == (False, MOST_NEAREST)
-
-
-@pytest.mark.xfail(strict=True, reason="it shares one word, and that is just enough")
-def test_by_words_alone_one_common_word_is_not_evidence_enough(seed_answerer: Answerer) -> None:
-    assert not seed_answerer.answer(BY_MEANING_ALONE).found
 
 
 @pytest.mark.parametrize(

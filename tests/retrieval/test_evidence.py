@@ -86,6 +86,27 @@ def test_a_year_that_lacks_is_more_than_a_number_that_lacks() -> None:
     assert (number.numbers_missed, number.years_missed) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("question", "missed"),
+    [
+        ("ASCN có bao nhiêu thành viên?", 1),
+        ("ASCN họp khi nào?", 0),
+        ("ASCN họp năm 2021 khi nào?", 1),
+        ("Chủ tịch ASCN là ai?", 0),
+    ],
+)
+def test_a_passage_that_tells_no_time_and_no_number_misses_what_is_asked_for(question: str, missed: int) -> None:
+    assert signs(question, VIETNAMESE[0]).kinds_missed == missed
+
+
+def test_concepts_that_stand_in_two_sentences_stand_apart() -> None:
+    index = index_of("平阳举行峰会。", "平阳很美。峰会在新加坡举行。", "别的。")
+    query = asked("平阳峰会")
+    found = Weigher([index], default_glossary()).weighed(query, index.search(query), own=True)
+    apart = {hit.passage.number: hit.signs.apart for hit in found if hit.signs}
+    assert apart[1] == 0 < apart[2]
+
+
 def test_the_wrong_year_makes_an_answer_less_likely() -> None:
     right, wrong = (weighed(f"Ai là chủ tịch ASCN năm {year}?", "vi")[VIETNAMESE[0]] for year in (2021, 2023))
     assert right.evidence > wrong.evidence

@@ -156,3 +156,9 @@ def test_a_pilot_city_is_there_in_vietnamese_chinese_and_english(city: str) -> N
 
     assert row[0] in {"city", "capital", "country"}
     assert all(row[1:4])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_form_has_a_sign_of_money(language: str) -> None:
+    # Signs are left out when names are looked up: US$ would be found in "tell us", S$ in "Vietnam's".
+    assert [form for form in forms(language) if "$" in form] == []

@@ -35,3 +35,9 @@ def test_the_rest_is_the_question_without_its_concepts() -> None:
 
 def test_numbers_are_read_in_the_questions_language() -> None:
     assert reading_of("Hội nghị lần thứ tư năm 2021").numbers == {"4", "2021"}
+
+
+def test_the_possessive_s_is_no_word_and_names_nothing() -> None:
+    reading = reading_of("Who is Vietnam's minister?")
+    assert (reading.words, reading.unread) == (2, 0)
+    assert [naming.written for naming in reading.namings] == ["Vietnam", "minister"]

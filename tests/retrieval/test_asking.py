@@ -1,0 +1,124 @@
+"""A question asks for a time, a day or a number, and a passage that tells none cannot answer it."""
+
+import pytest
+
+from retrieval.asking import DAY, NUMBER, TIME, kinds_asked, told_in
+from tests.retrieval.making import asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hội nghị họp khi nào?",
+        "hoi nghi hop khi nao",
+        "会议什么时候召开?",
+        "會議什麼時候召開?",
+        "When did they meet?",
+        "Kapan rapatnya?",
+        "Bilakah mesyuarat itu?",
+        "ประชุมเมื่อไร",
+        "Kailan ang pulong?",
+    ],
+)
+def test_every_language_asks_for_a_time(question: str) -> None:
+    assert kinds_asked(asked(question)) == {TIME}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "họp ngày nào?",
+        "hop ngay nao",
+        "几月几号开会?",
+        "On what date was it?",
+        "tanggal berapa?",
+        "วันไหน",
+        "Anong petsa?",
+    ],
+)
+def test_who_asks_for_a_day_asks_for_no_mere_time_and_no_number(question: str) -> None:
+    assert kinds_asked(asked(question)) == {DAY}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "có bao nhiêu thành phố",
+        "co bao nhieu thanh pho",
+        "多少个城市",
+        "几个城市",
+        "how many cities",
+        "berapa kota",
+        "กี่เมือง",
+        "ilang lungsod",
+    ],
+)
+def test_every_language_asks_for_a_number(question: str) -> None:
+    assert kinds_asked(asked(question)) == {NUMBER}
+
+
+@pytest.mark.parametrize("question", ["lần thứ mấy?", "第几届?", "哪几个城市?", "Who is the chair?", "ASCN là gì?", ""])
+def test_which_edition_and_which_ones_are_neither(question: str) -> None:
+    assert kinds_asked(asked(question)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "days"),
+    [
+        ("Ngày 30/8, hội nghị", "vi", {"30", "8"}),
+        ("tháng 9/2018", "vi", {"9"}),
+        ("ngày 2 tháng 12 năm 2022", "vi", {"2", "12"}),
+        ("7月17日上午", "zh", {"7", "17"}),
+        ("2022 年 6 月 20 日", "zh", {"6", "20"}),
+        ("on 28 April 2018", "en", {"28"}),
+        ("pada 5 Mei", "id", {"5"}),
+        ("6个月", "zh", set()),
+        ("trong 6 tháng", "vi", set()),
+        ("1.234/5.678", "vi", set()),
+    ],
+)
+def test_a_day_is_told_however_it_is_written(text: str, language: str, days: set[str]) -> None:
+    assert told_in(text, language).days == days
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "times"),
+    [
+        ("năm 2021", "vi", {"2021"}),
+        ("自2016年开始", "zh", {"2016"}),
+        ("in 1066", "en", {"1066"}),
+        ("25 年的发展", "zh", set()),
+    ],
+)
+def test_a_year_is_a_time(text: str, language: str, times: set[str]) -> None:
+    told = told_in(text, language)
+    assert told.times == times
+    assert not told.days
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "numbers"),
+    [
+        ("26 đô thị từ 10 quốc gia", "vi", {"26", "10"}),
+        ("cho hai năm tới", "vi", {"2"}),
+        ("65个国家的4049个项目", "zh", {"65", "4049"}),
+        ("lần thứ 32", "vi", set()),
+        ("lần thứ tư", "vi", set()),
+        ("第32届", "zh", set()),
+        ("the 32nd summit", "en", set()),
+        ("đại dịch COVID- 19", "vi", set()),
+        ("Ngày 30/8/2021", "vi", set()),
+    ],
+)
+def test_an_edition_a_date_and_part_of_a_name_are_no_number(text: str, language: str, numbers: set[str]) -> None:
+    assert told_in(text, language).numbers == numbers
+
+
+def test_what_the_question_knows_already_is_no_answer() -> None:
+    told = told_in("Năm 2021 có 26 đô thị.", "vi")
+    assert told.kinds(besides=frozenset()) == {TIME, NUMBER}
+    assert told.kinds(besides=frozenset({"2021"})) == {NUMBER}
+
+
+def test_a_month_named_by_a_word_is_a_day_too() -> None:
+    assert told_in("tháng tư", "vi").kinds(besides=frozenset()) == {TIME, DAY}
