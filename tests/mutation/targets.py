@@ -2,7 +2,7 @@
 
 _INBOX = ("tests/bot/test_inbox.py", "tests/bot/test_turns.py")
 _GROUPS = ("tests/bot/test_authority.py", "tests/bot/test_groups.py", "tests/bot/test_private_chat.py")
-_RENDERING = ("tests/bot/test_rendering.py",)
+_RENDERING = ("tests/bot/test_rendering.py", "tests/bot/test_rendered_messages.py")
 _PAGES = (
     "tests/retrieval/corpus/test_cleaning.py",
     "tests/retrieval/corpus/test_dates.py",
