@@ -29,7 +29,7 @@ KILLED, SURVIVED, TOO_LONG = "killed", "SURVIVED", "killed by time"
 _LEAST = 0.85
 """Of a room's mutants, so many are to be noticed."""
 _SEED = 20
-_SECONDS, _TIMES = 20.0, 5.0
+_SECONDS, _TIMES = 10.0, 3.0
 """How long a mutant may take: so many seconds and so many times what the tests take without it."""
 
 

@@ -5,8 +5,10 @@ _GROUPS = ("tests/bot/test_authority.py", "tests/bot/test_groups.py", "tests/bot
 _RENDERING = ("tests/bot/test_rendering.py", "tests/bot/test_rendered_messages.py")
 _PAGES = (
     "tests/retrieval/corpus/test_cleaning.py",
+    "tests/retrieval/corpus/test_credits.py",
     "tests/retrieval/corpus/test_dates.py",
     "tests/retrieval/corpus/test_folder.py",
+    "tests/retrieval/corpus/test_furniture.py",
 )
 
 TARGETS: dict[str, dict[str, tuple[str, ...]]] = {

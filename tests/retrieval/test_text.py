@@ -43,8 +43,8 @@ def test_a_run_without_blanks_is_cut_at_the_limit_and_loses_nothing() -> None:
     [
         ("đô thị", "đô thị"),
         ("đô thị thông minh", "đô thị thôn"),
-        ("\ufdfa" * 9, ""),
-        ("\ufb03" * 9, "\ufb03" * 3),
+        ("ﷺ" * 9, ""),
+        ("ﬃ" * 9, "ﬃ" * 3),
         ("\uff21" * 12, "\uff21" * 11),
         ("e\u0301" * 9, "e\u0301" * 9),
     ],
@@ -72,14 +72,14 @@ def test_every_full_width_sign_becomes_the_ascii_one() -> None:
 @pytest.mark.parametrize(
     ("syllable", "expected"),
     [
-        ("ho\u00e0", "hoa\u0300"),
-        ("h\u00f2a", "hoa\u0300"),
-        ("th\u1ee5y", "thuy\u0323"),
-        ("thu\u1ef5", "thuy\u0323"),
-        ("\u0111\u1ebfn", "\u0111\u00ean\u0301"),
-        ("m\u1ea3", "ma\u0309"),
-        ("m\u00e3", "ma\u0303"),
-        ("\u01b0u", "\u01b0u"),
+        ("hoà", "hoa\u0300"),
+        ("hòa", "hoa\u0300"),
+        ("thụy", "thuy\u0323"),
+        ("thuỵ", "thuy\u0323"),
+        ("đến", "đên\u0301"),
+        ("mả", "ma\u0309"),
+        ("mã", "ma\u0303"),
+        ("ưu", "ưu"),
     ],
 )
 def test_the_tone_goes_behind_its_syllable_and_all_other_marks_stay(syllable: str, expected: str) -> None:
@@ -96,6 +96,6 @@ def test_a_character_is_chinese_from_the_first_of_a_block_to_the_last(block: str
     assert [is_han(chr(code)) for code in (first - 1, first, last, last + 1)] == expected
 
 
-@pytest.mark.parametrize("sign", ["a", "\u0111", "\u3042", "\uac00", "\u3002", "1", ""])
+@pytest.mark.parametrize("sign", ["a", "đ", "あ", "가", "\u3002", "1", ""])
 def test_letters_of_other_scripts_are_not_chinese(sign: str) -> None:
     assert not is_han(sign)
