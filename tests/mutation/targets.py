@@ -1,21 +1,16 @@
 """What is mutated, by the room it belongs to, and which tests are to notice."""
 
-_INBOX = ("tests/bot/test_inbox.py", "tests/bot/test_turns.py")
-_GROUPS = ("tests/bot/test_authority.py", "tests/bot/test_groups.py", "tests/bot/test_private_chat.py")
+_INBOX = ("tests/bot/test_errands.py", "tests/bot/test_inbox.py", "tests/bot/test_turns.py")
+_GROUPS = ("tests/bot/test_addressing.py", "tests/bot/test_groups.py")
 _RENDERING = ("tests/bot/test_rendering.py", "tests/bot/test_rendered_messages.py")
-_PAGES = (
-    "tests/retrieval/corpus/test_cleaning.py",
-    "tests/retrieval/corpus/test_credits.py",
-    "tests/retrieval/corpus/test_dates.py",
-    "tests/retrieval/corpus/test_folder.py",
-    "tests/retrieval/corpus/test_furniture.py",
-)
+_PAGES = ("tests/retrieval/corpus/test_articles.py", "tests/retrieval/corpus/test_cleaning.py")
+_FOLDER = "tests/retrieval/corpus/test_folder.py"
 
 TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
     "inbox": {
         "bot/delivery/inbox.py": _INBOX,
-        "bot/delivery/turns.py": _INBOX,
-        "bot/delivery/errands.py": (*_INBOX, "tests/bot/test_privacy.py"),
+        "bot/delivery/turns.py": ("tests/bot/test_turns.py",),
+        "bot/delivery/errands.py": ("tests/bot/test_errands.py", "tests/bot/test_turns.py"),
         "bot/delivery/receiving.py": ("tests/bot/test_receiving.py",),
     },
     "authority": {
@@ -25,7 +20,6 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
         "bot/conversation/admission.py": (
             "tests/bot/test_limits.py::test_neither",
             "tests/bot/test_limits.py::test_what_gathered",
-            "tests/bot/test_groups.py",
         ),
         "bot/conversation/limits.py": ("tests/bot/test_limits.py",),
     },
@@ -34,16 +28,16 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
         "bot/speech/wording.py": _GROUPS,
     },
     "ingest": {
-        "retrieval/corpus/articles.py": _PAGES,
+        "retrieval/corpus/articles.py": (*_PAGES, _FOLDER),
         "retrieval/corpus/cleaning.py": _PAGES,
-        "retrieval/corpus/confinement.py": _PAGES,
-        "retrieval/corpus/credits.py": _PAGES,
-        "retrieval/corpus/dates.py": _PAGES,
+        "retrieval/corpus/confinement.py": ("tests/retrieval/corpus/test_confinement.py",),
+        "retrieval/corpus/credits.py": ("tests/retrieval/corpus/test_credits.py", *_PAGES),
+        "retrieval/corpus/dates.py": ("tests/retrieval/corpus/test_dates.py", *_PAGES),
         "retrieval/corpus/encoding.py": ("tests/retrieval/corpus/test_encoding.py",),
-        "retrieval/corpus/folder.py": _PAGES,
-        "retrieval/corpus/formats.py": _PAGES,
-        "retrieval/corpus/furniture.py": _PAGES,
-        "retrieval/corpus/sidecar.py": _PAGES,
+        "retrieval/corpus/folder.py": (_FOLDER, "tests/retrieval/corpus/test_hostile_files.py::test_what_is_beyond"),
+        "retrieval/corpus/formats.py": ("tests/retrieval/corpus/test_formats.py", *_PAGES),
+        "retrieval/corpus/furniture.py": ("tests/retrieval/corpus/test_furniture.py", *_PAGES),
+        "retrieval/corpus/sidecar.py": ("tests/retrieval/corpus/test_sidecar.py",),
         "retrieval/text.py": ("tests/retrieval/test_text.py",),
     },
 }
