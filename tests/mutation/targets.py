@@ -1,7 +1,6 @@
 """What is mutated, by the room it belongs to, and which tests are to notice."""
 
 _INBOX = ("tests/bot/test_errands.py", "tests/bot/test_inbox.py", "tests/bot/test_turns.py")
-_GROUPS = ("tests/bot/test_addressing.py", "tests/bot/test_groups.py")
 _RENDERING = ("tests/bot/test_rendering.py", "tests/bot/test_rendered_messages.py")
 _PAGES = ("tests/retrieval/corpus/test_articles.py", "tests/retrieval/corpus/test_cleaning.py")
 _FOLDER = "tests/retrieval/corpus/test_folder.py"
@@ -14,18 +13,18 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
         "bot/delivery/receiving.py": ("tests/bot/test_receiving.py",),
     },
     "authority": {
-        "bot/conversation/rights.py": _GROUPS,
-        "bot/conversation/administration.py": ("tests/bot/test_administration.py", "tests/bot/test_authority.py"),
-        "bot/conversation/addressing.py": _GROUPS,
-        "bot/conversation/admission.py": (
-            "tests/bot/test_limits.py::test_neither",
-            "tests/bot/test_limits.py::test_what_gathered",
+        "bot/conversation/rights.py": ("tests/bot/test_addressing.py",),
+        "bot/conversation/administration.py": ("tests/bot/test_reloads.py",),
+        "bot/conversation/addressing.py": ("tests/bot/test_addressing.py",),
+        "bot/conversation/admission.py": ("tests/bot/test_admission.py",),
+        "bot/conversation/limits.py": (
+            "tests/bot/test_admission.py",
+            *(f"tests/bot/test_limits.py::test_{rule}" for rule in ("a_question", "beyond", "in_a_group", "what_is")),
         ),
-        "bot/conversation/limits.py": ("tests/bot/test_limits.py",),
     },
     "rendering": {
         "bot/speech/rendering.py": _RENDERING,
-        "bot/speech/wording.py": _GROUPS,
+        "bot/speech/wording.py": ("tests/bot/test_addressing.py",),
     },
     "ingest": {
         "retrieval/corpus/articles.py": (*_PAGES, _FOLDER),
