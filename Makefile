@@ -29,6 +29,9 @@ coverage: $(VENV)/test.stamp
 	$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
+	@$(BIN)/coverage json --quiet -o - | $(BIN)/python -c 'import json, sys; \
+		share = json.load(sys.stdin)["totals"]["percent_branches_covered"]; \
+		print(f"branches alone: {share:.1f} %"); sys.exit(share < 95)'
 
 # How many small changes to the code the tests notice, by room; fails below 85 %.
 mutation: $(VENV)/test.stamp

@@ -22,7 +22,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutation.implanting import implant
-from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.mutants import Mutant, mutants_of, unchanged
 from tests.mutation.targets import TARGETS
 
 KILLED, SURVIVED, TOO_LONG = "killed", "SURVIVED", "killed by time"
@@ -61,8 +61,10 @@ class Judging:
 
     def _judge(self, path: Path, items: list[pytest.Item], session: pytest.Session, limit: float) -> Counter[str]:
         source, verdicts = path.read_text("utf-8"), Counter[str]()
+        if _verdict(unchanged(source), path, 0, items, session, limit) != SURVIVED:
+            raise pytest.UsageError(f"{path}: the tests fail with nothing changed")
         for number, mutant in enumerate(chosen(path, self._most), start=1):
-            verdict = _verdict(mutant, path, number, items, session, limit)
+            verdict = _verdict([mutant], path, number, items, session, limit)
             verdicts[verdict] += 1
             if verdict != KILLED:
                 _say(f"{verdict}: {path}:{mutant.line}: {mutant.change}")
@@ -86,24 +88,25 @@ def score(verdicts: Counter[str]) -> float:
 
 
 def _verdict(
-    mutant: Mutant, path: Path, number: int, items: list[pytest.Item], session: pytest.Session, limit: float
+    mutants: list[Mutant], path: Path, number: int, items: list[pytest.Item], session: pytest.Session, limit: float
 ) -> str:
-    path.write_text(ast.unparse(mutant.tree), "utf-8")
+    path.write_text(ast.unparse(mutants[0].tree), "utf-8")
     os.utime(path, (number, number))  # or a process that the tests begin may take what was compiled of another
     child = os.fork()
     if not child:
         os.setpgid(0, 0)
         _silence()
-        os._exit(_judged(mutant, path, items, session))
+        os._exit(_judged(mutants, path, items, session))
     status = _end_of(child, limit)
     if status is None:
         return TOO_LONG
     return SURVIVED if status == 0 else KILLED
 
 
-def _judged(mutant: Mutant, path: Path, items: list[pytest.Item], session: pytest.Session) -> int:
+def _judged(mutants: list[Mutant], path: Path, items: list[pytest.Item], session: pytest.Session) -> int:
     try:
-        implant(mutant, importlib.import_module(".".join(path.with_suffix("").parts)))
+        for mutant in mutants:
+            implant(mutant, importlib.import_module(".".join(path.with_suffix("").parts)))
         return int(not _passes(items, session))
     except BaseException:
         return 1

@@ -58,6 +58,12 @@ def mutants_of(source: str) -> list[Mutant]:
     ]
 
 
+def unchanged(source: str) -> list[Mutant]:
+    """The source once for each of its statements, as it is: what the tests must not notice."""
+    tree = ast.parse(source)
+    return [Mutant(0, "nothing", statement, tree) for statement in range(len(tree.body))]
+
+
 def _mutant(tree: ast.Module, statement: int, place: _Place, old: ast.AST, new: ast.AST) -> Mutant:
     line = getattr(old, "lineno", getattr(tree.body[statement], "lineno", 0))
     mutated = _replaced(tree, (("body", statement), *place), ast.copy_location(new, old))
