@@ -154,7 +154,7 @@ async def test_how_a_reload_ends_is_told_in_the_message_that_it_began_with(
     assert message.text == EN.reload_started
     await finished(desk)
     assert (await server.edited(message)).text == told.strip()
-    assert desk._reloads == set()
+    assert (len(server.called("sendMessage")), desk._reloads) == (1, set())
 
 
 async def test_a_reload_that_is_done_is_recorded(
@@ -286,6 +286,7 @@ async def test_progress_waits_for_the_edit_that_is_on_its_way_and_so_does_the_en
         await on_its_way.wait()
 
     monkeypatch.setattr(outbox, "edit", slowly)
+    library.ends = ShrunkError(5, 2)
     await begun(library, command)
     for step in (1, 2, 3):
         clock.seconds += 10
@@ -298,7 +299,7 @@ async def test_progress_waits_for_the_edit_that_is_on_its_way_and_so_does_the_en
     assert len(shown) == 1
     on_its_way.set()
     await finished(desk)
-    assert shown[1:] == [reload_html(DONE, EN)]
+    assert shown[1:] == [EN.reload_shrunk.format(before=5, after=2)]
 
 
 @pytest.mark.parametrize("answered", [True, False], ids=["a new message", "no message at all"])
