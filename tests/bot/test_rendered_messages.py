@@ -309,3 +309,19 @@ def test_a_list_of_sources_that_does_not_fit_says_how_many_are_missing() -> None
     listed = [Document("x" * 199 + str(number % 10), "en", (), publisher="y" * 200) for number in range(20)]
     lines = plain(sources_html(listed, EN)).split("\n")
     assert (len(lines), lines[-1]) == (1 + 2 * 8 + 1, "… and 12 more")
+
+
+def test_a_list_of_sources_fills_its_room_to_the_last_unit_line_breaks_included() -> None:
+    first = [Document("x" * 199 + str(number), "en", (), publisher="y" * 200) for number in range(8)]
+
+    def listed(length: int) -> str:
+        return plain(sources_html([*first, Document("z" * 150, "en", (), publisher="y" * length)], EN))
+
+    left = ROOM - units("\n" + EN.and_more.format(count=9)) - units(listed(1)) + 1
+    assert 0 < left < 200
+    assert listed(left).count("•") == 9
+    assert listed(left + 1).split("\n")[-1] == "… and 1 more"
+
+
+def test_quotation_marks_in_a_text_take_no_room_of_markup() -> None:
+    assert "<b>\"a\" 'b'</b>" in sources_html([Document("\"a\" 'b'", "en", ())], EN)
