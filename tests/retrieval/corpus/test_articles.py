@@ -87,7 +87,7 @@ def test_what_stands_over_the_title_is_no_text_and_the_title_is_none_either() ->
         (TWO + " Enditem", TWO),
         (TWO + " Enditem.", TWO),
         (TWO[:-1] + "./.  ", TWO),
-        (TWO + "(\u5b8c)", TWO),
+        (TWO + "(完)", TWO),
     ],
 )
 def test_the_sign_off_of_an_agency_ends_the_article(last: str, shown: str) -> None:
@@ -106,8 +106,8 @@ def test_what_follows_an_article_ends_it_with_the_loose_lines_before(heading: st
 
 
 def test_who_signs_before_the_related_stories_is_kept_as_the_author() -> None:
-    found = clean_page([TITLE, ONE, TWO, "Minh H\u00e0", "Related news", THREE])
-    assert (found.paragraphs, found.author) == ((ONE, TWO), "Minh H\u00e0")
+    found = clean_page([TITLE, ONE, TWO, "Minh Hà", "Related news", THREE])
+    assert (found.paragraphs, found.author) == ((ONE, TWO), "Minh Hà")
     found = clean_page([TITLE, ONE, TWO, "By Ada Lovelace", "Related news", THREE])
     assert (found.paragraphs, found.author) == ((ONE, TWO), "Ada Lovelace")
 
@@ -159,14 +159,19 @@ def test_an_entry_of_a_list_may_be_a_date() -> None:
 
 
 def test_a_reporters_name_under_a_story_signs_it_and_is_no_paragraph() -> None:
-    found = clean_page([TITLE, ONE, TWO, THREE, "Minh H\u00e0"])
-    assert (found.paragraphs, found.author) == ((ONE, TWO, THREE), "Minh H\u00e0")
-    found = clean_page([TITLE, ONE, "Minh H\u00e0"])
-    assert (found.paragraphs, found.author) == ((ONE, "Minh H\u00e0"), None)
-    found = clean_page([TITLE, ONE, TWO, "Source: VNA", "Minh H\u00e0"])
+    found = clean_page([TITLE, ONE, TWO, THREE, "Minh Hà"])
+    assert (found.paragraphs, found.author) == ((ONE, TWO, THREE), "Minh Hà")
+    found = clean_page([TITLE, ONE, "Minh Hà"])
+    assert (found.paragraphs, found.author) == ((ONE, "Minh Hà"), None)
+    found = clean_page([TITLE, ONE, TWO, "Source: VNA", "Minh Hà"])
     assert (found.paragraphs, found.publisher) == ((ONE, TWO), "VNA")
-    found = clean_page([TITLE, ONE, TWO + " (VNA)", "Minh H\u00e0", THREE])
-    assert (found.paragraphs, found.author) == ((ONE, TWO + " (VNA)"), "Minh H\u00e0")
+    found = clean_page([TITLE, ONE, TWO + " (VNA)", "Minh Hà", THREE])
+    assert (found.paragraphs, found.author) == ((ONE, TWO + " (VNA)"), "Minh Hà")
+
+
+def test_a_reporters_name_over_and_under_a_story_is_no_paragraph_of_it() -> None:
+    found = clean_page([TITLE, "Minh Hà", ONE, TWO, THREE, "Minh Hà"])
+    assert (found.paragraphs, found.author) == ((ONE, TWO, THREE), "Minh Hà")
 
 
 def test_a_lead_that_the_text_repeats_stands_once() -> None:
