@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -124,3 +125,25 @@ def test_the_process_knows_the_path_and_no_secrets_and_may_take_512_megabytes(mo
         limits = (files / "limits").read_text().splitlines()
     assert told == [b"PYTHONPATH=" + os.pathsep.join(sys.path).encode(), b"PYTHONUTF8=1"]
     assert next(line.split()[3:5] for line in limits if line.startswith("Max address space")) == ["512000000"] * 2
+
+
+def test_a_process_that_answered_in_time_is_not_killed_later(
+    reader: ConfinedReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.read_article(".txt", TEXT)
+    monkeypatch.setattr(confinement, "LONGEST_SECONDS", 0.5)
+    reader.read_article(".txt", TEXT)
+    assert reader._process is not None
+    with pytest.raises(subprocess.TimeoutExpired):
+        reader._process.wait(0.7)
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_what_fills_the_memory_or_the_stack_takes_too_much(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def filling(*_: object) -> Article:
+        raise error
+
+    monkeypatch.setattr(confinement, "read_article", filling)
+    assert confinement._answer({"suffix": ".txt", "size": 1}, BytesIO(b"x")) == {"reason": TOO_MUCH}

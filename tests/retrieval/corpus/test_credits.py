@@ -24,7 +24,9 @@ def test_a_line_that_names_a_source_is_one(line: str, name: str) -> None:
     assert (is_source(line), is_credit(line), publisher_in([line], [], [])) == (True, True, name)
 
 
-@pytest.mark.parametrize("line", ["", "Theo", "Theo chúng tôi, có 26 đô thị", "The source: a spring", "Alice"])
+@pytest.mark.parametrize(
+    "line", ["", "Theo", "Theo chúng tôi, có 26 đô thị", "The source: a spring", "Alice"]
+)
 def test_a_line_that_says_more_is_no_source(line: str) -> None:
     assert (is_source(line), is_credit(line), publisher_in([line], [], [])) == (False, False, None)
 
@@ -55,7 +57,19 @@ def test_a_line_that_names_an_author_is_a_credit(line: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "By", "(Xinhua)", "(新华社)", "(TTXVN)", "(photo)", "By all means, come", "Standby Ada"]
+    "line",
+    [
+        "",
+        "By",
+        "(Xinhua)",
+        "(新华社)",
+        "(TTXVN)",
+        "(photo)",
+        "By all means, come",
+        "Standby Ada",
+        "x (Xinhua) y (Minh Hà)",
+        "x By Ada",
+    ],
 )
 def test_a_line_that_says_something_else_names_no_author(line: str) -> None:
     assert author_in([], [line]) is None
@@ -113,6 +127,8 @@ def test_a_source_over_the_story_is_found_in_its_piece_of_the_line() -> None:
 def test_an_outlet_under_a_byline_is_the_publisher(below: str, publisher: str | None) -> None:
     assert publisher_in([], [], ["By Ada", below]) == publisher
     assert publisher_in([], [], ["Alice", below]) is None
+    assert publisher_in([], [], ["x By Ada", below]) is None
+    assert publisher_in([], [], ["By Ada", f"x: {below}"]) is None
 
 
 def test_an_agency_behind_the_last_sentence_or_before_the_first_is_the_publisher() -> None:
@@ -123,3 +139,9 @@ def test_an_agency_behind_the_last_sentence_or_before_the_first_is_the_publisher
     assert publisher_in([], ["Lead.", "新华社新加坡4月28日电 \u2014"], []) == "新华社"
     assert publisher_in([], ["Lead.", "More.", "Hà Nội (TTXVN) - Ngày 30/8"], []) is None
     assert publisher_in([], [], []) is None
+
+
+def test_an_agency_beside_other_words_is_none_of_the_line() -> None:
+    assert (is_credit("x TTXVN"), publisher_in([], [], ["x (VNA)"])) == (False, None)
+    assert publisher_in([], ["x. Hà Nội (TTXVN) - Ngày 30/8"], []) is None
+    assert author_in([], ["x (Minh Hà)"]) is None
