@@ -24,9 +24,7 @@ def test_a_line_that_names_a_source_is_one(line: str, name: str) -> None:
     assert (is_source(line), is_credit(line), publisher_in([line], [], [])) == (True, True, name)
 
 
-@pytest.mark.parametrize(
-    "line", ["", "Theo", "Theo chúng tôi, có 26 đô thị", "The source: a spring", "Alice"]
-)
+@pytest.mark.parametrize("line", ["", "Theo", "Theo chúng tôi, có 26 đô thị", "The source: a spring", "Alice"])
 def test_a_line_that_says_more_is_no_source(line: str) -> None:
     assert (is_source(line), is_credit(line), publisher_in([line], [], [])) == (False, False, None)
 

@@ -223,6 +223,7 @@ def test_a_leap_day_without_a_year_is_a_day() -> None:
     [
         ("2021年8月30日9月1日", DayOfMonth(9, 1)),
         ("在 9 月 1 日", DayOfMonth(9, 1)),
+        ("9月1日2021年8月30日", DayOfMonth(9, 1)),
         ("NGÀY 27 THÁNG 4", DayOfMonth(4, 27)),
         ("SÁNG 27-4", DayOfMonth(4, 27)),
         ("chiều 27/4", DayOfMonth(4, 27)),
