@@ -77,6 +77,7 @@ def test_every_full_width_sign_becomes_the_ascii_one() -> None:
         ("thụy", "thuy\u0323"),
         ("thuỵ", "thuy\u0323"),
         ("đến", "đên\u0301"),
+        ("a\u0300\u0301", "a\u0300\u0301"),
         ("mả", "ma\u0309"),
         ("mã", "ma\u0303"),
         ("ưu", "ưu"),

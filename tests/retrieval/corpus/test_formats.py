@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from retrieval.corpus.formats import Page, UnreadableError, read_html, read_markdown, read_text
+from retrieval.corpus.formats import HTML, READERS, Page, UnreadableError, read_html, read_markdown, read_text
 from tests.retrieval.corpus.test_folder import PAGE
 
 DEEP = "<div>" * 300 + "<p>text</p>" + "</div>" * 300
@@ -63,3 +63,7 @@ def test_a_page_nested_deeper_than_its_parser_reads_is_refused_with_a_mend() -> 
         UnreadableError, match=r"^is nested so deep that text would be lost; save the article as plain text$"
     ):
         read_html(PAGE.format("").replace("<article>", "<article>" + DEEP))
+
+
+def test_html_is_called_html_or_htm() -> None:
+    assert {suffix for suffix, read in READERS.items() if read is read_html} == HTML == {".html", ".htm"}

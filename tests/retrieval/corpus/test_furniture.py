@@ -221,3 +221,17 @@ def test_an_entry_of_a_list_is_known_by_its_beginning(line: str, item: bool) -> 
 )
 def test_a_long_line_that_ends_as_a_sentence_is_prose(line: str, prose: bool) -> None:
     assert is_prose(line) is prose
+
+
+@pytest.mark.parametrize(
+    ("line", "glued"),
+    [
+        ("One two three fourFive six seven eight", True),
+        ("One two three fourFive six seven", False),
+        ("One two threeFour five six seven", False),
+        ("One two three fourFIVE six seven eight", False),
+        ("One two three fourFive six seven eightNine ten eleven twelve", True),
+    ],
+)
+def test_headlines_of_four_words_and_more_are_glued_into_one_line(line: str, glued: bool) -> None:
+    assert is_furniture(line) is glued
