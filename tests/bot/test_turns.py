@@ -366,3 +366,34 @@ async def test_what_is_no_message_is_never_late(inbox: Inbox, handler: Handler, 
     turns.add(await inbox.take_in([Arrival(1, 7, '{"update_id": 1}')]))
     await served(turns)
     assert (late, await states(database)) == ([False], {1: "done"})
+
+
+async def test_what_was_postponed_is_handled_again_until_it_is_not(
+    inbox: Inbox, handler: Handler, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_RETRY", 0.001)
+    bot, tries = Bot("1:token"), []
+
+    async def postponing(update: Update) -> None:
+        errand = errands.in_hand()
+        assert errand is not None
+        assert (errand.postponed, update.get_bot()) == (False, bot)
+        tries.append(await states(database))
+        errand.postponed = len(tries) < 3
+
+    turns = Turns(inbox, bot, postponing, handler.give_up, LATE_AFTER)
+    await turns.resume()
+    turns.add(await inbox.take_in([arrival(1, "x")]))
+    await served(turns)
+    assert (tries, await states(database)) == ([{1: "in hand"}] * 3, {1: "done"})
+
+
+async def test_what_was_forgotten_before_its_turn_is_passed_over(
+    inbox: Inbox, turns: Turns, handler: Handler, database: Database
+) -> None:
+    entries = await inbox.take_in([arrival(1, "forgotten"), arrival(2, "next")])
+    await inbox.done(entries[0])
+    await turns.resume()
+    turns.add(entries)
+    await served(turns)
+    assert (handler.begun, await states(database)) == (["next"], {1: "done", 2: "done"})
