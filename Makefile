@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test nightly setup format picture quality ablation calibrate lock clean
+.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate lock clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -17,10 +17,27 @@ test: $(VENV)/test.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
-# What takes hours: thousands of kills, a hundred thousand questions, two thousand files, an hour of load.
-nightly: $(VENV)/test.stamp
+# What takes hours: thousands of kills, a hundred thousand questions, two thousand files, an hour of load; and what the
+# tests reach and notice.
+nightly: coverage mutation
 	NIGHTLY=1 ASCN_BOT_TEST_KILLS=3000 $(BIN)/pytest -s tests/bot/test_kills.py tests/retrieval/test_hostile_questions.py tests/retrieval/corpus/test_hostile_files.py
+	$(BIN)/python -m tests.bot.reloads 1000
 	$(BIN)/python -m tests.bot.load 60
+
+# How many lines and branches the tests run, in every process they begin; fails below 95 %. Whether they pass is for
+# `make test` to say: measured, they are slower than some of them allow.
+coverage: $(VENV)/test.stamp
+	@$(BIN)/coverage erase
+	-$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+	@$(BIN)/coverage json --quiet -o - | $(BIN)/python -c 'import json, sys; \
+		share = json.load(sys.stdin)["totals"]["percent_branches_covered"]; \
+		print(f"branches alone: {share:.1f} %"); sys.exit(share < 95)'
+
+# How many small changes to the code the tests notice, by room; fails below 85 %.
+mutation: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.mutation
 
 setup: $(VENV)/run.stamp
 

@@ -97,10 +97,10 @@ def _could_be_title(line: str) -> bool:
 
 def _end(lines: Sequence[str], start: int) -> int:
     """Where the article ends: at its sign-off, a heading of other stories, teasers, or widgets with little after."""
-    prose = 0
+    prose = False
     for i in range(start, len(lines)):
         line = lines[i]
-        prose += is_prose(line)
+        prose = prose or is_prose(line)
         if not prose or (is_prose(line) and not _END_OF_STORY.search(line)):
             continue
         if _END_OF_STORY.search(line):

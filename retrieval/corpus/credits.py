@@ -8,25 +8,25 @@ _NAME = r"[^\s,.;:。,()/|][^,.;。,()/|]{0,48}?"
 _INITIALS = r"(?:/[a-z]{2,3}(?:\([a-z]{2,3}\))?)?"  # of the desk: CNA/jt(rw)
 _AGENCIES = "TTXVN|VNA|VOV|Xinhua|Reuters|AFP|AP|Bernama|Antara|新华社|新華社|中央社|中新社|越通社"
 _SOURCE = re.compile(
-    r"^\(?(?:Theo\s+|Nguồn(?: tin)?\s*:\s*|Source\s*:\s*|(?:文章|稿件)?[来來]源\s*:\s*|(?:消息)?出[处處]\s*:\s*)"
+    r"\(?(?:Theo\s+|Nguồn(?: tin)?\s*:\s*|Source\s*:\s*|(?:文章|稿件)?[来來]源\s*:\s*|(?:消息)?出[处處]\s*:\s*)"
     rf"(?P<name>{_NAME}(?:/{_NAME})?){_INITIALS}\)?\.?$",
     re.I,
 )
 _AUTHOR = re.compile(
-    rf"^(?:By\s+|Tác giả\s*:\s*|Bài(?: và ảnh)?\s*:\s*|(?:作者|记者|記者|撰文|文)\s*[:/]\s*)(?P<name>{_NAME})$"
-    r"|^(?:记者|記者)\s*(?P<reporter>[\u4e00-\u9fff]{2,4})\s*/\s*[\u4e00-\u9fff]{1,6}(?:报导|報導|报道|報道)$",
+    rf"(?:By\s+|Tác giả\s*:\s*|Bài(?: và ảnh)?\s*:\s*|(?:作者|记者|記者|撰文|文)\s*[:/]\s*)(?P<name>{_NAME})$"
+    r"|(?:记者|記者)\s*(?P<reporter>[\u4e00-\u9fff]{2,4})\s*/\s*[\u4e00-\u9fff]{1,6}(?:报导|報導|报道|報道)$",
     re.I,
 )
-_NAME_IN_BRACKETS = re.compile(r"^\((?P<name>[\u4e00-\u9fff·]{2,4}|[^\W\d_]+(?: [^\W\d_]+){1,3})\)$")
+_NAME_IN_BRACKETS = re.compile(r"\((?P<name>[\u4e00-\u9fff·]{2,4}|[^\W\d_]+(?: [^\W\d_]+){1,3})\)$")
 _AGENCY_AT_END = re.compile(rf"\((?P<name>{_AGENCIES})\)\s*$")
-_AGENCY_ALONE = re.compile(rf"^\(?(?P<name>{_AGENCIES})\)?$")
+_AGENCY_ALONE = re.compile(rf"\(?(?P<name>{_AGENCIES})\)?$")
 _AGENCY_DATELINE = re.compile(
-    rf"^(?P<chinese>[\u4e00-\u9fff]{{2,4}}社)[\u4e00-\u9fff]{{2,8}}(?:\d{{1,2}}月\d{{1,2}}日电)?\s*[—–-]{{1,2}}"
-    rf"|^[^.(]{{2,50}}\((?P<latin>{_AGENCIES})\)\s*[–—-]"
+    rf"(?P<chinese>[\u4e00-\u9fff]{{2,4}}社)[\u4e00-\u9fff]{{2,8}}(?:\d{{1,2}}月\d{{1,2}}日电)?\s*[—–-]{{1,2}}"
+    rf"|[^.(]{{2,50}}\((?P<latin>{_AGENCIES})\)\s*[–—-]"
 )
 _OUTLET = re.compile(
-    r"^(?:The |Tạp chí )?(?:[^\W\d_]+ ){0,3}(?:Post|Times|News|Daily|Press|Star|Herald|Journal|Tribune|Nation|Online)$"
-    r"|^Báo (?:\w+ ?){1,4}$"
+    r"(?:The |Tạp chí )?(?:[^\W\d_]+ ){0,3}(?:Post|Times|News|Daily|Press|Star|Herald|Journal|Tribune|Nation|Online)$"
+    r"|Báo (?:\w+ ?){1,4}$"
 )
 _PIECES = re.compile(r"\s*[|·]\s*|\s+(?=(?:来源|來源|作者|记者|Source|By)\s*:)")
 
@@ -43,7 +43,7 @@ def is_source(line: str) -> bool:
 
 def is_bare_name(line: str) -> bool:
     """Whether the line is two to four capitalised words, as a reporter's name under a story."""
-    return bool(re.match(r"^[^\W\d_]+(?: [^\W\d_]+){1,3}$", line)) and line.istitle()
+    return bool(re.match(r"[^\W\d_]+(?: [^\W\d_]+){1,3}$", line)) and line.istitle()
 
 
 def publisher_in(sign_off: Sequence[str], body: Sequence[str], head: Sequence[str]) -> str | None:

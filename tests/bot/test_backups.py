@@ -19,7 +19,7 @@ from bot.delivery.inbox import Arrival, Inbox
 from bot.settings import Settings
 from bot.storage import backups as backups_module
 from bot.storage.backups import Backups
-from bot.storage.data_folder import in_use
+from bot.storage.data_folder import DataFolderError, in_use
 from bot.storage.database import Database, DatabaseError
 from bot.storage.store import Store
 from tests.bot.test_command_line import run
@@ -253,3 +253,37 @@ async def test_a_backup_takes_no_lock_away_from_the_bot(path: Path) -> None:
         await store.choose_language(2, "en")
         with closing(sqlite3.connect(path)) as other:
             assert other.execute("SELECT count(*) FROM chat").fetchone() == (2,)
+
+
+async def test_with_no_days_to_keep_a_backup_that_is_asked_for_removes_no_other(filled: Path) -> None:
+    old = filled.parent / "backups" / "bot-2020-01-01.sqlite3"
+    for days, kept in ((0, True), (1, False)):
+        old.parent.mkdir(exist_ok=True)
+        old.touch()
+        Backups(filled, days).write()
+        assert old.exists() is kept
+
+
+def test_a_backup_that_cannot_be_changed_is_removed_with_whom_it_knows(path: Path) -> None:
+    broken = path.parent / "backups" / "bot-2020-01-01.sqlite3"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(b"no database")
+    Backups(path, 7).forget_chat(7)
+    assert not broken.exists()
+
+
+async def test_a_copy_that_cannot_be_made_names_both_ends_and_leaves_nothing_behind(filled: Path) -> None:
+    today = filled.parent / "backups" / f"bot-{TODAY}.sqlite3"
+    today.mkdir(parents=True)
+    with pytest.raises(DatabaseError, match=rf"^The database {filled} cannot be copied to {today}: "):
+        Backups(filled, 7).write()
+    assert [entry.name for entry in today.parent.iterdir()] == [today.name]
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(DataFolderError, match=r"file/data cannot be written to: Not a directory\.$"),
+        in_use(tmp_path / "file" / "data"),
+    ):
+        pass

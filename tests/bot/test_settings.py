@@ -1,5 +1,6 @@
 """Settings are read once; a wrong one is a sentence that names its key."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,10 @@ def test_a_wrong_token_is_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as raised:
         Settings.from_environment({"TELEGRAM_BOT_TOKEN": "123456789:AAtooshort"})
     assert "AAtooshort" not in str(raised.value)
+
+
+def test_late_is_a_whole_number_of_minutes() -> None:
+    assert Settings.from_environment({"ASCN_BOT_LATE_AFTER": "7"}).late_after == timedelta(minutes=7)
+    for value in ("0", "-1", "1.5", "1234567", "\u0667", "soon"):
+        with pytest.raises(SettingsError, match="ASCN_BOT_LATE_AFTER must be a whole number of minutes from 1"):
+            Settings.from_environment({"ASCN_BOT_LATE_AFTER": value})

@@ -339,3 +339,110 @@ async def test_an_update_that_has_waited_long_is_handled_as_late(inbox: Inbox, t
     turns.add(await inbox.take_in([arrival(3, "in time", date=now - 200), arrival(4, "ahead", date=now + 500)]))
     await served(turns)
     assert handler.late == ["long ago"]
+
+
+async def test_stopping_begins_no_more_of_what_the_last_process_left(
+    inbox: Inbox, turns: Turns, handler: Handler, database: Database
+) -> None:
+    handler.held = {"suspect"}
+    await left_in_hand(inbox, arrival(1, "suspect", chat=1), arrival(2, "another suspect", chat=2))
+    await turns.resume()
+    await handler.has_begun("suspect")
+    await turns.stop(0.01)
+    assert turns._resuming is not None
+    assert await asyncio.wait_for(asyncio.gather(turns._resuming, return_exceptions=True), 1)
+    assert turns._resuming.cancelled()
+    assert handler.begun == ["suspect"]
+    assert await states(database) == {1: "waiting", 2: "waiting"}
+
+
+async def test_stopping_before_anything_was_begun_ends_at_once(turns: Turns) -> None:
+    await asyncio.wait_for(turns.stop(60), 1)
+
+
+async def test_what_has_ended_is_in_hand_no_more_however_it_ended(
+    inbox: Inbox, turns: Turns, database: Database
+) -> None:
+    await turns.resume()
+    turns.add(await inbox.take_in([arrival(1, "done"), Arrival(2, 8, '{"update_id": 2, "message": 5}')]))
+    await served(turns)
+    assert (turns._in_hand, turns._chats, turns._waiting) == (set(), {}, {})
+    rows = await database.rows("SELECT state, reason FROM inbox ORDER BY number")
+    assert [tuple(row) for row in rows] == [("done", None), ("set aside", "AttributeError")]
+
+
+async def test_what_was_handled_and_then_failed_is_set_aside_and_in_hand_no_more(
+    inbox: Inbox, handler: Handler, database: Database
+) -> None:
+    async def failing(update: Update) -> None:
+        raise ZeroDivisionError
+
+    turns = Turns(inbox, Bot("1:token"), failing, handler.give_up, LATE_AFTER)
+    await turns.resume()
+    turns.add(await inbox.take_in([arrival(1, "x")]))
+    await served(turns)
+    assert (turns._in_hand, await states(database)) == (set(), {1: "set aside"})
+
+
+async def test_a_try_that_the_database_fails_is_told_and_made_again(
+    inbox: Inbox,
+    turns: Turns,
+    handler: Handler,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_RETRY", 0.001)
+    await turns.resume()
+    await served(turns)
+    entries = await inbox.take_in([arrival(1, "x")])
+    with sqlite_faults() as faults:
+        faults.fail(ERRORS[0], times=1)
+        turns.add(entries)
+        await served(turns)
+    assert handler.ended == ["x"]
+    assert [record.getMessage().endswith(" Trying again.") for record in caplog.records] == [True]
+
+
+async def test_what_is_no_message_is_never_late(inbox: Inbox, handler: Handler, database: Database) -> None:
+    late: list[bool] = []
+
+    async def noting(update: Update) -> None:
+        errand = errands.in_hand()
+        late.append(errand is not None and errand.late)
+
+    turns = Turns(inbox, Bot("1:token"), noting, handler.give_up, LATE_AFTER)
+    await turns.resume()
+    turns.add(await inbox.take_in([Arrival(1, 7, '{"update_id": 1}')]))
+    await served(turns)
+    assert (late, await states(database)) == ([False], {1: "done"})
+
+
+async def test_what_was_postponed_is_handled_again_until_it_is_not(
+    inbox: Inbox, handler: Handler, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.turns._SECONDS_BEFORE_RETRY", 0.001)
+    bot, tries = Bot("1:token"), []
+
+    async def postponing(update: Update) -> None:
+        errand = errands.in_hand()
+        assert errand is not None
+        assert (errand.postponed, update.get_bot()) == (False, bot)
+        tries.append(await states(database))
+        errand.postponed = len(tries) < 3
+
+    turns = Turns(inbox, bot, postponing, handler.give_up, LATE_AFTER)
+    await turns.resume()
+    turns.add(await inbox.take_in([arrival(1, "x")]))
+    await served(turns)
+    assert (tries, await states(database)) == ([{1: "in hand"}] * 3, {1: "done"})
+
+
+async def test_what_was_forgotten_before_its_turn_is_passed_over(
+    inbox: Inbox, turns: Turns, handler: Handler, database: Database
+) -> None:
+    entries = await inbox.take_in([arrival(1, "forgotten"), arrival(2, "next")])
+    await inbox.done(entries[0])
+    await turns.resume()
+    turns.add(entries)
+    await served(turns)
+    assert (handler.begun, await states(database)) == (["next"], {1: "done", 2: "done"})

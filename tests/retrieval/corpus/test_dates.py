@@ -110,3 +110,133 @@ def test_every_day_is_read_in_every_notation(day: date) -> None:
         f"{day:%B} {day.day}, {day.year}",
     )
     assert [dateline(line) for line in lines] == [day] * len(lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "30 THÁNG 8 2021",
+        "ngày 30 tháng 8 2021",
+        "30th AUGUST 2021",
+        "AUGUST 30TH, 2021",
+        "30 august, 2021",
+        "2021.8.30",
+        "x 30/08/2021 y",
+    ],
+)
+def test_capitals_and_commas_change_no_date(line: str) -> None:
+    assert dateline(line) == DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        (name, n)
+        for n, names in enumerate(
+            [
+                *("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug"),
+                *("september sept sep", "october oct", "november nov", "december dec"),
+            ],
+            start=1,
+        )
+        for name in names.split()
+    ],
+)
+def test_every_month_is_known_by_its_names(name: str, month: int) -> None:
+    assert dateline(f"{name.title()} 3, 2021") == dateline(f"3 {name} 2021") == date(2021, month, 3)
+    assert first_day_of_month(f"on {name.upper()} 3 they met") == DayOfMonth(month, 3)
+    assert first_day_of_month(f"on 3 {name} they met") == DayOfMonth(month, 3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "15:48",
+            "15h48",
+            "15:48:00",
+            "PM",
+            "GMT+7",
+            "(UTC +07:00)",
+            "Thứ Hai",
+            "thứ bảy",
+            "Thứ 2",
+        ),
+        *(
+            "Chủ Nhật",
+            "星期\u4e00",
+            "週日",
+            "礼拜天",
+            "Wednesday",
+            "Sat",
+            "ngày",
+            "Clock",
+            "Cập nhật",
+            "Đăng",
+        ),
+        *(
+            "lúc",
+            "Updated",
+            "Published",
+            "Posted",
+            "First",
+            "Last",
+            "on",
+            "at",
+            "发布时间",
+            "發布時間",
+            "更新",
+        ),
+        *(
+            "发布",
+            "發布",
+            "时间",
+            "時間",
+            "日期",
+            "来源",
+            "來源",
+        ),
+    ],
+)
+def test_what_stands_beside_a_date_is_no_sentence_however_often_it_stands_there(words: str) -> None:
+    assert dateline(" - ".join([words] * 40) + " 30/08/2021 " + "x" * 40 + " ; " + words) == DAY
+
+
+@pytest.mark.parametrize(("letters", "expected"), [(40, DAY), (41, None)])
+def test_a_name_beside_a_date_has_at_most_forty_letters(letters: int, expected: date | None) -> None:
+    name = "-".join("x" * letters) + " 1_2" * 30
+    assert dateline(f"{name} | 30/08/2021 | 3") == expected
+    assert dateline(f"30/08/2021 | {name}") == expected
+
+
+@pytest.mark.parametrize("end", [".", "!", "?", "\u3002", ". "])
+def test_a_line_that_ends_as_a_sentence_is_none_of_a_date(end: str) -> None:
+    assert (dateline("30/08/2021 - Alice"), dateline("30/08/2021 - Alice" + end)) == (DAY, None)
+
+
+def test_a_leap_day_without_a_year_is_a_day() -> None:
+    assert first_day_of_month("On 29 February the mayors met") == DayOfMonth(2, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021年8月30日9月1日", DayOfMonth(9, 1)),
+        ("在 9 月 1 日", DayOfMonth(9, 1)),
+        ("9月1日2021年8月30日", DayOfMonth(9, 1)),
+        ("NGÀY 27 THÁNG 4", DayOfMonth(4, 27)),
+        ("SÁNG 27-4", DayOfMonth(4, 27)),
+        ("chiều 27/4", DayOfMonth(4, 27)),
+        ("trưa 27/4 và hôm 28/4", DayOfMonth(4, 27)),
+        ("hôm 28/4", DayOfMonth(4, 28)),
+        ("27/4", None),
+        ("ngày 27/4/18", None),
+        ("the 2nd December", DayOfMonth(12, 2)),
+        ("from 12 May 2019 to 13 May", DayOfMonth(5, 13)),
+        ("Dec. 2nd", DayOfMonth(12, 2)),
+        ("Dec. 250", None),
+        ("ngày 27/4, and on 2 December", DayOfMonth(4, 27)),
+    ],
+)
+def test_a_day_without_a_year_is_read_as_each_language_writes_it(text: str, expected: DayOfMonth | None) -> None:
+    assert first_day_of_month(text) == expected

@@ -128,3 +128,78 @@ def decoded_or_none(data: bytes) -> str | None:
         return decode(data)
     except UndecodableError:
         return None
+
+
+MEND = "save it as plain text, .md or .html"
+
+
+@pytest.mark.parametrize(
+    ("beginning", "kind"),
+    [
+        (b"%PDF", "a PDF"),
+        (b"PK\x03\x04", "a zip archive or a word processor's file"),
+        (b"PK\x05\x06", "an empty zip archive"),
+        (b"\x1f\x8b", "packed by gzip"),
+        (b"BZh", "packed by bzip2"),
+        (b"\xfd7zXZ\x00", "packed by xz"),
+        (b"(\xb5/\xfd", "packed by zstd"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b"\x89PNG", "a picture"),
+        (b"\xff\xd8\xff", "a picture"),
+        (b"GIF8", "a picture"),
+        (b"RIFF", "a picture or a recording"),
+        (b"II*\x00", "a picture"),
+        (b"MM\x00*", "a picture"),
+        (b"\x7fELF", "a program"),
+        (b"\xd0\xcf\x11\xe0", "an old word processor's file"),
+        (b"{\\rtf", "a word processor's file"),
+    ],
+)
+def test_what_a_file_is_by_its_first_bytes_is_said(beginning: bytes, kind: str) -> None:
+    with pytest.raises(UndecodableError, match=f"^is {kind}, not text; {MEND}$"):
+        decode(beginning + b" and more")
+
+
+def test_bytes_that_are_neither_text_nor_known_are_refused_with_a_mend() -> None:
+    with pytest.raises(UndecodableError, match=f"^is not text; {MEND}$"):
+        decode(b"\x00\x00\x02\x03" * 99)
+
+
+@pytest.mark.parametrize("data", [CHINESE.encode()[:-1], ("ab\x81" * 50).encode()], ids=["broken off", "controls"])
+def test_an_encoding_that_cannot_be_told_is_refused_with_a_mend(data: bytes) -> None:
+    with pytest.raises(UndecodableError, match=r"^is in no encoding we can tell; save it as UTF-8$"):
+        decode(data)
+
+
+@pytest.mark.parametrize(("nuls", "text"), [(5, "a\x00" * 5 + "a" * 90), (6, None)])
+def test_one_nul_in_twenty_is_still_utf_8(nuls: int, text: str | None) -> None:
+    found = decoded_or_none(b"a\x00" * nuls + b"a" * (100 - 2 * nuls))
+    assert (found == "a\x00" * 5 + "a" * 90) == (text is not None)
+
+
+@pytest.mark.parametrize(("even", "decodes_as"), [(24, "utf-16-le"), (26, None)])
+def test_nuls_on_both_sides_are_no_utf_16(even: int, decodes_as: str | None) -> None:
+    """A hundred NULs behind letters, and some before others."""
+    data = b"a\x00" * 100 + b"\x00a" * even
+    assert decoded_or_none(data) == (data.decode(decodes_as) if decodes_as else None)
+
+
+@pytest.mark.parametrize("garbage", ["\x7f", "\x80", "\x9f", "\ufffd"], ids=ascii)
+def test_of_a_hundred_characters_one_may_be_garbage(garbage: str) -> None:
+    assert decode((garbage + "a" * 99).encode()) == garbage + "a" * 99
+    assert decoded_or_none((garbage + "a" * 98).encode()) is None
+
+
+@pytest.mark.parametrize("harmless", ["~", "\xa0"], ids=ascii)
+def test_what_stands_beside_the_controls_is_no_garbage(harmless: str) -> None:
+    assert decode((harmless * 50).encode()) == harmless * 50
+
+
+def test_nothing_is_the_empty_text() -> None:
+    assert decode(b"") == ""
+
+
+def test_a_letter_that_breaks_off_behind_a_mark_is_one_sign_of_garbage() -> None:
+    assert decode(codecs.BOM_UTF8 + b"a" * 200 + b"\xe4\xb8") == "a" * 200 + "\ufffd"
+    assert decode(codecs.BOM_UTF16_LE + "a".encode("utf-16-le") * 200 + b"\x61") == "a" * 200 + "\ufffd"

@@ -11,6 +11,8 @@ import pytest
 
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
+from retrieval.corpus.cleaning import Article
+from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.folder import LARGEST_FILE, Corpus, CorpusError, Problem, read_corpus
 from retrieval.records import Document
 from retrieval.text import clean
@@ -548,3 +550,62 @@ def test_the_folders_own_words_bridge_two_languages(folder: Path) -> None:
         answering = Answerer(corpus.documents, glossary=glossary_with(corpus.concepts))
     (hit,) = answering.ranked("Xứ Mù Khơi ở đâu?")["zh"].hits[:1]
     assert hit.concepts == {frozenset({"glossary.tsv 1"})}
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "confined"),
+    [
+        ("a.txt", 64_000, False),
+        ("a.txt", 64_001, True),
+        ("a.md", 64_001, True),
+        ("a.html", 1, True),
+        ("a.htm", 1, True),
+    ],
+)
+def test_pages_and_long_texts_are_read_in_a_process_of_their_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, size: int, confined: bool
+) -> None:
+    handed: list[tuple[str, int]] = []
+
+    class Noting(ConfinedReader):
+        def read_article(self, suffix: str, data: bytes) -> Article:
+            handed.append((suffix, len(data)))
+            return Article((ARTICLE,))
+
+    monkeypatch.setattr("retrieval.corpus.folder.ConfinedReader", Noting)
+    (folder / name).write_bytes((b"x." * size)[:size])
+    assert [document.id for document in read_corpus(folder).documents] == ["a"]
+    assert handed == ([(Path(name).suffix, size)] if confined else [])
+
+
+def test_a_sidecar_without_a_byte_says_nothing(folder: Path) -> None:
+    (with_good(folder) / "good.toml").touch()
+    assert read_corpus(folder) == Corpus((plain("good"),), ())
+
+
+def test_what_the_system_refuses_is_said_in_its_words(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: str, flags: int) -> int:
+        raise OSError(5, "Input/output error", path)
+
+    with_good(folder)
+    monkeypatch.setattr("retrieval.corpus.folder._without_following", refused)
+    assert read_corpus(folder) == Corpus((), (Problem("good.txt", "cannot be read: Input/output error"),))
+
+
+def test_what_the_page_states_comes_with_what_was_kept_and_cut(folder: Path) -> None:
+    text = f"Home | News | Sport\nCities\n30/08/2021\nBy Ada\n{ARTICLE}\nSource: VNA\n"
+    (folder / "a.txt").write_text(text, "utf-8")
+    assert read_corpus(folder).documents == (
+        Document(
+            "a",
+            "vi",
+            (ARTICLE,),
+            title="Cities",
+            publisher="VNA",
+            author="Ada",
+            published=date(2021, 8, 30),
+            date_basis="published",
+            characters_kept=len(ARTICLE),
+            characters_cut=len(text) - len(ARTICLE),
+        ),
+    )
