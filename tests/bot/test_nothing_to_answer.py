@@ -22,14 +22,21 @@ NOTHING = cast(None, object())
 GUIDE = Guide(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 PRIVACY = Privacy(cast(Store, NOTHING), cast(Backups, NOTHING), cast(Outbox, NOTHING))
 QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
-ADMINISTRATION = Administration(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING), frozenset({1}))
+ADMINISTRATION = Administration(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 
 
 @pytest.mark.parametrize(
     "handle",
     [
         *(GUIDE.start, GUIDE.help, GUIDE.sources, GUIDE.language, GUIDE.language_chosen, GUIDE.pressed_in_vain),
-        *(GUIDE.moved, GUIDE.unknown_command, PRIVACY.tell, PRIVACY.forget, ADMINISTRATION.reload),
+        *(
+            GUIDE.moved,
+            GUIDE.unknown_command,
+            PRIVACY.tell,
+            PRIVACY.forget,
+            ADMINISTRATION.reload,
+            ADMINISTRATION.refuse,
+        ),
         *(QUESTIONS.asked_in_private, QUESTIONS.asked_in_group, QUESTIONS.asked_by_command),
         QUESTIONS.sent_without_words,
     ],

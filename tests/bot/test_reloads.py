@@ -14,6 +14,7 @@ from telegram.error import BadRequest
 from bot.conversation import administration
 from bot.conversation.administration import Administration
 from bot.conversation.context import Context
+from bot.conversation.rights import ByAdministrator
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.library import Reload, ReloadRunningError, ShrunkError
 from bot.corpus.nursery import EditionFailedError
@@ -101,7 +102,7 @@ def office(server: BotApiServer, admin: Person) -> Chat:
 
 @pytest.fixture
 async def desk(library: ScriptedLibrary, store: Store, outbox: Outbox) -> AsyncIterator[Administration]:
-    desk = Administration(library, store, outbox, frozenset({ADMIN_ID}))
+    desk = Administration(library, store, outbox)
     yield desk
     await desk.close()
 
@@ -226,10 +227,18 @@ ORIGIN = {"type": "hidden_user", "date": 1, "sender_user_name": "x"}
     ],
     ids=["another", "nobody", "a chat", "forwarded", "by an inline bot"],
 )
-async def test_only_an_administrators_own_words_reload(
-    server: BotApiServer, command: Any, desk: Administration, library: ScriptedLibrary, office: Chat, fields: Any
+def test_only_an_administrators_own_words_may_reload(me: Bot, office: Chat, admin: Person, fields: Any) -> None:
+    by_administrator = ByAdministrator(frozenset({ADMIN_ID}))
+    own, others = (commanded(me, office, admin, **more).message for more in ({}, fields))
+    assert own is not None
+    assert others is not None
+    assert (by_administrator.filter(own), by_administrator.filter(others)) == (True, False)
+
+
+async def test_whoever_is_none_is_told_so(
+    server: BotApiServer, desk: Administration, library: ScriptedLibrary, me: Bot, office: Chat, admin: Person
 ) -> None:
-    await command(**fields)
+    await desk.refuse(commanded(me, office, admin), behind())
     assert (await server.reply(office)).text == EN.admins_only
     assert (library.forced, desk._reloads) == ([], set())
 
