@@ -1,4 +1,7 @@
-"""Puts a mutant in the place of a module that others have imported already."""
+"""Puts a mutant in the place of a module that others have imported already.
+
+A value that others have imported by name stays with them as it was: such a mutant may survive where it should not.
+"""
 
 import ast
 import functools
