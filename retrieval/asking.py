@@ -18,14 +18,14 @@ TIME, DAY, NUMBER = "time", "day", "number"
 _MONTHS_SPELLED = ("en", "id", "ms", "fil", "th")
 """Locales whose months have names; in Vietnamese and Chinese they have numbers."""
 _CHINESE_NUMERAL = "[0-9〇一二三四五六七八九十]"
-_CENTURY = r"thế kỷ (?:\d+|[IVX]+)\b|\d+\s*世纪|\d+(?:st|nd|rd|th)[- ]century"
+_CENTURY = r"thế kỷ (?:\d+|[IVX]+)\b|(?<!\d)\d{1,2}(?:\s*世纪|(?:st|nd|rd|th)[- ]century)"
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?!\d)"
 _OLD_YEAR = r"(?:năm|in|since|tahun|noong|ปี)\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*年"
 _ORDINAL = re.compile(
-    r"(?:lần thứ|lần|thứ)\s+\w+|第\s*[\d一二三四五六七八九十]+|\d+(?:st|nd|rd|th)\b|\bke-?\d+", re.IGNORECASE
+    r"(?:lần thứ|lần|thứ)\s+\w+|第\s*[\d一二三四五六七八九十]+|(?<!\d)\d{1,4}(?:st|nd|rd|th)\b|\bke-?\d+", re.IGNORECASE
 )
 # The number of a name is none of a thing: COVID-19, Smart21, 4.0 behind "industry" is rare enough to stay.
-_PART_OF_A_NAME = re.compile(r"[A-Za-z]+(?:-\s?)?\d+")
+_PART_OF_A_NAME = re.compile(r"[A-Za-z](?:-\s?)?\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """A question asks for a time, a day or a number, and a passage that tells none cannot answer it."""
 
+from time import process_time
+
 import pytest
 
 from retrieval.asking import DAY, NUMBER, TIME, kinds_asked, told_in
@@ -122,3 +124,10 @@ def test_what_the_question_knows_already_is_no_answer() -> None:
 
 def test_a_month_named_by_a_word_is_a_day_too() -> None:
     assert told_in("tháng tư", "vi").kinds(besides=frozenset()) == {TIME, DAY}
+
+
+@pytest.mark.parametrize("sign", ["1", "a", "1/", "ngày ", "一", "- ", "1th"])
+def test_a_text_is_read_in_linear_time(sign: str) -> None:
+    began = process_time()
+    told_in(sign * 20_000, "vi")
+    assert process_time() - began < 5
