@@ -14,6 +14,7 @@ from bot.application import Service
 from bot.corpus.nursery import EditionProcess, Nursery
 from bot.corpus.wire import Order, Progress
 from bot.settings import Settings
+from tests.bot.reloading import reload, reported
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import SEEDS
 
@@ -30,14 +31,6 @@ def corpus(tmp_path: Path) -> Path:
 @pytest.fixture
 def office(server: BotApiServer, admin: Person) -> Chat:
     return server.private_chat(admin)
-
-
-async def reload(server: BotApiServer, chat: Chat, by: Person) -> str:
-    await server.say(chat, by, "/reload")
-    message = await server.reply(chat)
-    while message.text.startswith(("Reading", "Indexing")):
-        message = await server.edited(message, within=30)
-    return message.text
 
 
 async def test_a_reload_reports_what_was_added_changed_removed_and_left_out(
@@ -114,10 +107,7 @@ async def test_a_reload_that_would_leave_less_than_half_asks_whether_that_is_mea
     assert (await reload(server, office, admin)).startswith("Only 2 of 5 articles would be left")
     await server.say(office, admin, "Becamex IDC")
     assert "Becamex IDC" in (await server.reply(office)).text
-    await server.say(office, admin, "/reload force")
-    report = await server.edited(await server.reply(office), within=30)
-    while not report.text.startswith("Reloaded: 2 articles"):
-        report = await server.edited(report, within=30)
+    assert (await reload(server, office, admin, "/reload force")).startswith("Reloaded: 2 articles")
 
 
 async def test_files_that_cannot_be_used_are_named_in_the_report_and_what_was_answered_before_is_answered(
@@ -166,9 +156,7 @@ async def test_a_reload_whose_process_is_killed_keeps_the_old_corpus(
     await asyncio.sleep(seconds)
     (pid,) = begun
     os.kill(pid, signal.SIGKILL)
-    while message.text.startswith(("Reading", "Indexing")):
-        message = await server.edited(message, within=30)
-    assert message.text == "The reload failed; the previous articles stay in use."
+    assert await reported(server, message) == "The reload failed; the previous articles stay in use."
     await server.say(office, admin, "Becamex IDC")
     assert (await server.reply(office)).text == before
     with closing(sqlite3.connect(settings.database)) as database:
@@ -201,9 +189,7 @@ async def test_of_twenty_reloads_at_once_one_reads_the_corpus_and_the_others_are
         told = other if other.edits else await server.edited(other)
         assert told.text.startswith("A reload has been running for ")
     go_on.set()
-    while first.text.startswith(("Reading", "Indexing")):
-        first = await server.edited(first, within=30)
-    assert "Removed: 1" in first.text
+    assert "Removed: 1" in await reported(server, first)
     assert builds == 1
 
 
@@ -226,7 +212,7 @@ async def test_while_one_reload_runs_the_old_corpus_answers_and_a_second_is_told
     await server.say(office, admin, "Becamex IDC")
     assert "Becamex IDC" in (await server.reply(office)).text
     go_on.set()
-    assert "Removed: 1" in (await server.edited(first, within=30)).text
+    assert "Removed: 1" in await reported(server, first)
 
 
 async def test_progress_is_told_in_one_edited_message(

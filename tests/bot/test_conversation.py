@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.reloading import reload
 from tests.botapi import BotApiServer, Person
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -36,9 +37,8 @@ async def test_a_whole_conversation(server: BotApiServer, alice: Person, admin: 
     said.append(("topic", f"{answer.thread_id == topic} {answer.text.split(chr(10))[1]}"))
 
     (corpus / "kuching.txt").write_text(NEWS, "utf-8")
-    await server.say(office, admin, "/reload")
-    report = await server.edited(await server.reply(office), within=30)
-    said.append(("an administrator", report.text.split("\n")[-1]))
+    report = await reload(server, office, admin)
+    said.append(("an administrator", report.split("\n")[-1]))
     await server.say(private, alice, "Kuching khai trương gì?")
     said.append(("private", (await server.reply(private)).text.split("\n")[0]))
 

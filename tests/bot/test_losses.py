@@ -128,11 +128,11 @@ async def test_an_answer_that_finds_no_network_waits_for_it_and_needs_no_word_on
     server: BotApiServer, private: Chat, alice: Person, relay: Relay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.delivery.sending._FIRST_WAIT", 0.1)
-    server.fail("sendMessage", parameters={"retry_after": 1})
+    server.fail("sendMessage", parameters={"retry_after": 2})
     await server.say(private, alice, QUESTION)
     await refused(server)
     relay.cut()
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(2.5)
     await relay.restore()
     answer = await server.reply(private, within=10)
     assert (QUESTION in answer.text, answer.text.startswith(AGAIN)) == (True, False)

@@ -10,6 +10,7 @@ import pytest
 from bot.application import Service
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
+from tests.bot.reloading import reload
 from tests.botapi import BotApiServer, Chat, Person
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -164,8 +165,7 @@ async def test_markup_in_a_document_is_shown_and_not_obeyed(
     text = "AT&T <b>Smart</b> & Co\n\n" + "The <i>smart</i> city of AT&T & Co opened on <b>Monday</b> in Kuching. " * 2
     (corpus / "markup.txt").write_text(text, "utf-8")
     office = server.private_chat(admin)
-    await server.say(office, admin, "/reload")
-    await server.edited(await server.reply(office), within=30)
+    await reload(server, office, admin)
     await server.say(private, alice, "Which smart city opened in Kuching?")
     reply = await server.reply(private)
     assert reply.text.startswith("AT&T <b>Smart</b> & Co\n")
@@ -178,8 +178,7 @@ async def test_what_a_document_would_have_people_press_is_shown_as_it_stands(
     lure = "The smart gate of Kuching opens with /reload force or @alice_admin or tg://resolve?domain=evil now. "
     (corpus / "lure.txt").write_text("Kuching /forget @admin\n\n" + lure * 2, "utf-8")
     office = server.private_chat(admin)
-    await server.say(office, admin, "/reload")
-    await server.edited(await server.reply(office), within=30)
+    await reload(server, office, admin)
     await server.say(private, alice, "How does the smart gate of Kuching open?")
     reply = await server.reply(private)
     assert lure.strip() in reply.text.replace("\u2060", "")

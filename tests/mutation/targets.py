@@ -13,8 +13,8 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
         "bot/delivery/receiving.py": ("tests/bot/test_receiving.py",),
     },
     "authority": {
-        "bot/conversation/rights.py": ("tests/bot/test_addressing.py", "tests/bot/test_reloads.py"),
-        "bot/conversation/administration.py": ("tests/bot/test_reloads.py",),
+        "bot/conversation/rights.py": ("tests/bot/test_addressing.py", "tests/bot/test_reload_reports.py"),
+        "bot/conversation/administration.py": ("tests/bot/test_reload_reports.py",),
         "bot/conversation/addressing.py": ("tests/bot/test_addressing.py",),
         "bot/conversation/admission.py": ("tests/bot/test_admission.py",),
         "bot/conversation/limits.py": (
