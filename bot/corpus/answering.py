@@ -30,9 +30,9 @@ _MOST_SECONDS_A_QUESTION = 60
 """After which an answerer ends by itself, should the bot have died before it could end it."""
 _MOST_SECONDS_WITHOUT_PROGRESS = 600
 """After which an edition does, that hangs over a file or a passage."""
-_POLITENESS = 5
+_POLITENESS = 10
 """Of a reload towards the answers that go on beside it, as nice(1) counts: of a processor that they compete for it gets
-a quarter."""
+a tenth."""
 
 
 def main() -> None:

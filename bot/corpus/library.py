@@ -100,6 +100,7 @@ class Library:
         self._reloading, self._reload_began = asyncio.current_task(), time.monotonic()
         try:
             edition = await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
+            await edition.warm_up()
         finally:
             self._reloading = None
         before, after = len(self.catalogue.documents), len(edition.catalogue.documents)

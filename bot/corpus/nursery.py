@@ -20,6 +20,7 @@ _SECONDS_A_QUESTION = 10.0
 """A question that takes longer is given up; an ordinary one takes a hundredth of a second."""
 _MOST_DEATHS = 3
 """Of answerers, over one question."""
+_SAMPLE = "ASEAN"
 _SECRETS = ("TOKEN", "SECRET")
 """What no child is to inherit, by words in the names of settings."""
 
@@ -109,6 +110,10 @@ class EditionProcess:
                     self._free.append(answerer)
                     return answer
                 raise QuestionTooHardError
+
+    async def warm_up(self) -> None:
+        """Begins what answers, and has each answer once: the first answer of a process takes several times as long."""
+        await asyncio.gather(*(self.answer(_SAMPLE) for _ in range(_AT_ONCE)))
 
     def retire(self) -> None:
         """Ends it once what was asked of it is answered."""

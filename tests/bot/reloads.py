@@ -25,10 +25,10 @@ from tests.bot.load import QUESTIONS
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 TELLING = "Where is the operations centre of Hong Ha?"
-"""What both dated documents answer, each in its own words."""
+"""What the dated documents answer, each in its own words."""
 _DATED = {
-    "a.txt": "Edition {}: the operations centre of Hong Ha stands in Market Street, beside the children's library.",
-    "b.txt": "From the ferry, edition {} says, one walks five minutes to the operations centre of Hong Ha.",
+    "a.txt": "Edition {0}: the operations centre of Hong Ha stands in Market Street, beside the children's library.",
+    "b.txt": "From the ferry, edition {0} says, one walks five minutes to the operations centre of Hong Ha.",
 }
 _EDITION = re.compile(r"edition (\d+)", re.IGNORECASE)
 _SECONDS_BEFORE = 20
@@ -44,7 +44,7 @@ class Storm:
     """The states of the corpus that answers came from."""
     reloads: int = 0
     failed: int = 0
-    """Questions of the dated documents that were not answered from both, and whatever raised an error."""
+    """Questions of the dated documents that were not answered from one, and whatever raised an error."""
     mixed: int = 0
     """Answers from two states of the corpus."""
 
@@ -65,8 +65,10 @@ class Storm:
         return statistics.quantiles(self.seconds, n=100)[-1]
 
     def _count(self, answer: Answer) -> None:
-        found = [int(number) for quote in answer.quotes for number in _EDITION.findall(quote.text)]
-        self.failed += len(found) < len(_DATED)
+        # A title is of what the bot knows of a document, the text of what the process that answers has read.
+        words = (f"{quote.document.name} {quote.text}" for quote in answer.quotes)
+        found = [int(number) for text in words for number in _EDITION.findall(text)]
+        self.failed += len(found) < 2
         self.mixed += len(set(found)) > 1
         self.editions.update(found)
 
@@ -74,7 +76,7 @@ class Storm:
 def write_edition(folder: Path, number: int) -> None:
     """Makes the dated documents of a folder say another number."""
     for name, text in _DATED.items():
-        (folder / name).write_text(text.format(number), "utf-8")
+        (folder / name).write_text(f"Hong Ha, edition {number}\n\n{text.format(number)}", "utf-8")
 
 
 async def storm(
