@@ -1,13 +1,16 @@
-"""What every test of the bot has: the vectors of the seeds, and somebody who reads its log over its shoulder."""
+"""What tests of the bot have: its parts one by one, and somebody who reads its log over its shoulder."""
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from telegram import Bot
 
 from bot import logs
+from bot.delivery.inbox import Inbox
+from bot.storage.database import Database
 from tests.botapi import BotApiServer
 
 
@@ -15,6 +18,23 @@ from tests.botapi import BotApiServer
 def _shared_data(seed_vectors: Path) -> None:
     """The command line, too, finds the vectors of the seeds where one test run keeps them."""
     os.environ["ASCN_BOT_DATA"] = str(seed_vectors.parent)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with Database(tmp_path / "bot.sqlite3") as database:
+        yield database
+
+
+@pytest.fixture
+def inbox(database: Database) -> Inbox:
+    return Inbox(database)
+
+
+@pytest.fixture
+async def me(server: BotApiServer) -> AsyncIterator[Bot]:
+    async with Bot(server.token, base_url=server.base_url, base_file_url=server.base_file_url) as me:
+        yield me
 
 
 class _Log(logging.Handler):

@@ -1,5 +1,6 @@
-"""How the bot bears a load: `python -m tests.bot.load [MINUTES [RATE]]`, by default 10 minutes of 30 a second.
+"""How the bot bears a load: `python -m tests.bot.load [MINUTES [RATE [echo]]]`, by default 10 minutes of 30 a second.
 
+With `echo` the answers cost nothing and leave as fast as they can: for as many updates as possible in little time.
 Prints, minute by minute, the seconds from a question to its answer (median, 95th of a hundred, worst), the memory of
 all processes of the bot (pages that they share count once, in MiB), and the longest that its event loop was kept from
 its work (ms), by a probe every 10 ms.
@@ -12,13 +13,18 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from bot import logs
+from bot import application, logs
 from bot.application import run
 from bot.conversation import limits
+from bot.corpus.library import Library
+from bot.delivery.pace import Pace
 from bot.settings import Settings
+from tests.bot.echo import EchoLibrary
 from tests.bot.environment import environment
 from tests.botapi import BotApiServer, Chat, Person
 
@@ -34,9 +40,15 @@ CHATS = 120
 _PROBE = 0.01
 
 
-async def serve() -> None:
+async def serve(library: str) -> None:
     """The bot, with a probe in its loop."""
     logs.configure("ERROR", "text")
+    if library == "echo":
+        echo = EchoLibrary()
+        echo.asked = deque(maxlen=1)  # type: ignore[assignment]
+        Library.open = echo.opened  # type: ignore[method-assign, assignment]
+        unhurried = partial(Pace, per_second=10**6, seconds_in_chat=0.0)
+        application.Pace = unhurried  # type: ignore[attr-defined, assignment]
     limits.QUESTIONS_OF_A_PERSON = limits.QUESTIONS_IN_A_CHAT = 10**9
     probe = asyncio.create_task(_probe())
     await run(Settings.from_environment(dict(os.environ)))
@@ -56,7 +68,7 @@ async def _probe() -> None:
             worst, told = 0.0, now
 
 
-async def load(minutes: float, rate: float) -> None:
+async def load(minutes: float, rate: float, library: str) -> None:
     """Begins a bot, asks it, and prints how it fares."""
     with tempfile.TemporaryDirectory() as data:
         async with BotApiServer() as server:
@@ -66,6 +78,7 @@ async def load(minutes: float, rate: float) -> None:
                 "-m",
                 "tests.bot.load",
                 "serve",
+                library,
                 stdout=asyncio.subprocess.PIPE,
                 env=environment(server, data),
             )
@@ -138,7 +151,8 @@ def _memory(pid: int) -> float:
 if __name__ == "__main__":
     logging.captureWarnings(True)
     given = sys.argv[1:]
-    if given == ["serve"]:
-        asyncio.run(serve())
+    if given[:1] == ["serve"]:
+        asyncio.run(serve(given[1]))
     else:
-        asyncio.run(load(*([float(value) for value in given] + [10, 30][len(given) :])))
+        minutes, rate, library = given + ["10", "30", ""][len(given) :]
+        asyncio.run(load(float(minutes), float(rate), library))

@@ -1,7 +1,5 @@
 """Who may ask now, who is told to wait, and what is counted of them."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -45,18 +43,6 @@ class Desk:
 
     async def _handle(self, update: Update, context: Context) -> None:
         self.handled.append(update)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
-async def me(server: BotApiServer) -> AsyncIterator[Bot]:
-    async with Bot(server.token, base_url=server.base_url, base_file_url=server.base_file_url) as me:
-        yield me
 
 
 @pytest.fixture

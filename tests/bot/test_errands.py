@@ -1,8 +1,5 @@
 """The update in hand knows what may have left, and what of a person's is to be forgotten before it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot.delivery import errands
@@ -11,17 +8,6 @@ from bot.delivery.inbox import MOST_CRASHES, Arrival, Entry, Inbox, Opened
 from bot.storage.database import Database
 
 ALICE, BOB = 9, 10
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
-def inbox(database: Database) -> Inbox:
-    return Inbox(database)
 
 
 async def rows(database: Database) -> list[tuple[object, ...]]:

@@ -4,9 +4,7 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from telegram import Bot, Update
@@ -74,17 +72,6 @@ def arrival(update_id: int, text: str, chat: int = 7, date: float | None = None)
         "text": text,
     }
     return Arrival(update_id, chat, json.dumps({"update_id": update_id, "message": message}))
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with Database(tmp_path / "bot.sqlite3") as database:
-        yield database
-
-
-@pytest.fixture
-def inbox(database: Database) -> Inbox:
-    return Inbox(database)
 
 
 @pytest.fixture
