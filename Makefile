@@ -15,7 +15,7 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # What takes hours: thousands of kills, a hundred thousand questions, two thousand files, an hour of load; and what the
 # tests reach and notice.

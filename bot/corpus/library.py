@@ -99,8 +99,9 @@ class Library:
             raise ReloadRunningError(time.monotonic() - self._reload_began)
         self._reloading, self._reload_began = asyncio.current_task(), time.monotonic()
         try:
-            edition = await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
-            await edition.warm_up()
+            edition = await self._warmed(
+                await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
+            )
         finally:
             self._reloading = None
         before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
@@ -108,6 +109,14 @@ class Library:
             edition.retire()
             raise ShrunkError(before, after)
         return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
+
+    async def _warmed(self, edition: EditionProcess) -> EditionProcess:
+        try:
+            await edition.warm_up()
+        except BaseException:
+            edition.retire()
+            raise
+        return edition
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:
         before, self._edition = self._edition, edition

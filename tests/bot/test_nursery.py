@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.corpus.library import Library
-from bot.corpus.nursery import EditionFailedError, Nursery, QuestionTooHardError
+from bot.corpus.nursery import EditionFailedError, EditionProcess, Nursery, QuestionTooHardError
 from bot.corpus.wire import Order
 from tests.conftest import SEEDS
 
@@ -106,6 +106,25 @@ async def test_an_old_edition_answers_what_it_was_asked_before_it_ends(
     assert len(reload.removed) == 1
     assert all(answer.found for answer in await asyncio.gather(*asked))
     library.close()
+
+
+async def test_a_reload_that_is_given_up_while_the_new_edition_warms_up_leaves_none_of_it(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warming: list[EditionProcess] = []
+
+    async def for_ever(edition: EditionProcess) -> None:
+        warming.append(edition)
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(EditionProcess, "warm_up", for_ever)
+    reload = asyncio.create_task(library.reload(lambda done, total: None))
+    while not warming:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    reload.cancel()
+    await asyncio.gather(reload, return_exceptions=True)
+    assert warming[0]._own.fileno() == -1
+    assert (await library.answer(QUESTION)).found
 
 
 BOT = f"""
