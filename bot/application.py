@@ -22,13 +22,13 @@ from telegram.ext import (
 )
 
 from bot import chores
+from bot.conversation import menu
 from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission
 from bot.conversation.context import Context
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
-from bot.conversation.menu import offer_commands
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.rights import ByAdministrator
@@ -57,6 +57,7 @@ _LONGEST_WAIT = 60.0
 """Seconds between two tries to reach Telegram at start."""
 _SECONDS_TO_FINISH = 5.0
 """What is in hand when the process is told to stop may take so long; a supervisor's patience ends at ten."""
+_SECONDS_BEFORE_MENUS = 5.0
 _CONNECTIONS = 64
 """To Telegram at once."""
 
@@ -145,7 +146,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 asyncio.create_task(work)
                 for work in (
                     receiving.run(),
-                    offer_commands(application.bot),
+                    _offer_menus(application.bot, store, settings.admins),
                     chores.wipe(inbox),
                     chores.forget(inbox, settings.database),
                     chores.back_up(backups),
@@ -251,6 +252,12 @@ def _receiving(settings: Settings, bot: Bot, inbox: Inbox, turns: Turns) -> Rece
     from bot.delivery.webhook import Webhook
 
     return Webhook(settings.webhook, bot, UPDATES, inbox, turns, partial(_persistently, settings=settings))
+
+
+async def _offer_menus(bot: Bot, store: Store, admins: frozenset[int]) -> None:
+    """Some time after a start, for what waits is answered first."""
+    await asyncio.sleep(_SECONDS_BEFORE_MENUS)
+    await menu.offer(bot, store, admins)
 
 
 async def _persistently(ask: Callable[[], Awaitable[object]], settings: Settings) -> None:

@@ -103,7 +103,7 @@ def language_pattern() -> str:
 def _language_buttons(words: Phrases) -> InlineKeyboardMarkup:
     names = [InlineKeyboardButton(phrases(code).name, callback_data=LANGUAGE_BUTTON + code) for code in REPLY_LANGUAGES]
     follow = InlineKeyboardButton(words.as_the_question, callback_data=LANGUAGE_BUTTON + _AS_THE_QUESTION)
-    return InlineKeyboardMarkup([names[:2], names[2:], [follow]])
+    return InlineKeyboardMarkup([*(names[row : row + 2] for row in range(0, len(names), 2)), [follow]])
 
 
 async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:

@@ -1,32 +1,101 @@
-"""The list of commands that Telegram's clients offer while one types."""
+"""What Telegram's clients show of the bot: the commands they offer while one types, and what it says it is."""
 
+import hashlib
 import logging
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
-from bot.speech.phrases import Phrases, ReplyLanguage, phrases
+from bot.speech.phrases import REPLY_LANGUAGES, Phrases, ReplyLanguage, phrases
+from bot.storage.database import DatabaseError
+from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
-# None is the list for everyone whose language has none of its own; Telegram knows no scripts of Chinese.
-_CLIENTS: tuple[tuple[str | None, ReplyLanguage], ...] = ((None, "en"), ("vi", "vi"), ("zh", "zh-Hans"), ("en", "en"))
+# None is for everyone whose language has nothing of its own; Telegram knows no scripts of Chinese.
+_CLIENTS: dict[str | None, ReplyLanguage] = {
+    None: "en",
+    "zh": "zh-Hans",
+    **{language: language for language in REPLY_LANGUAGES if "-" not in language},
+}
+IN_GROUPS = ("ask", "sources", "privacy", "forget", "help")
+IN_PRIVATE = GROUP_ADMINISTRATORS = ("ask", "sources", "language", "privacy", "forget", "help")
+ADMINISTRATORS = (*IN_PRIVATE, "reload")
+"""The bot's own, each in the private chat with it."""
 
 
-async def offer_commands(bot: Bot) -> None:
-    """Tells Telegram the commands in every language, for private chats and groups; a failure is only logged."""
+class _Menu(NamedTuple):
+    """One thing that Telegram is told in one language."""
+
+    client: str | None
+    scope: BotCommandScope | None
+    """Whose commands; None where it is the description, which is the same for all."""
+    commands: tuple[str, ...] = ()
+
+
+async def offer(bot: Bot, store: Store, admins: frozenset[int]) -> None:
+    """Tells Telegram commands and descriptions in every language, unless it has been told the same before.
+
+    What fails is only logged, and tried again at the next start.
+    """
+    menus = list(_menus(admins))
+    digest = _digest(bot, menus)
     try:
-        for client, language in _CLIENTS:
-            commands = _commands(phrases(language))
-            for scope in (BotCommandScopeAllPrivateChats(), BotCommandScopeAllGroupChats()):
-                await bot.set_my_commands(commands, scope, client)
+        if await store.menus_told() == digest:
+            return
+        if all([await _told(bot, menu) for menu in menus]):
+            await store.keep_menus_told(digest)
+    except DatabaseError as error:
+        _LOG.warning("whether the menus are set could not be kept: %s", error)
+
+
+def _menus(admins: frozenset[int]) -> Iterator[_Menu]:
+    for client in _CLIENTS:
+        yield _Menu(client, None)
+        yield _Menu(client, BotCommandScopeAllPrivateChats(), IN_PRIVATE)
+        yield _Menu(client, BotCommandScopeAllGroupChats(), IN_GROUPS)
+        yield _Menu(client, BotCommandScopeAllChatAdministrators(), GROUP_ADMINISTRATORS)
+        for admin in sorted(admins):
+            yield _Menu(client, BotCommandScopeChat(admin), ADMINISTRATORS)
+
+
+async def _told(bot: Bot, menu: _Menu) -> bool:
+    """Whether Telegram could be told."""
+    words = phrases(_CLIENTS[menu.client])
+    try:
+        if menu.scope is None:
+            await bot.set_my_description(words.description, menu.client)
+            await bot.set_my_short_description(words.short_description, menu.client)
+        else:
+            await bot.set_my_commands(_commands(menu, words), menu.scope, menu.client)
     except TelegramError as error:
-        _LOG.warning("the list of commands could not be set: %s", type(error).__name__)
+        # An administrator who has never written to the bot has no chat with it yet.
+        _LOG.warning("a menu could not be set: %s", type(error).__name__)
+        return False
+    return True
 
 
-def _commands(words: Phrases) -> list[BotCommand]:
-    return [
-        BotCommand("ask", words.menu_ask),
-        BotCommand("sources", words.menu_sources),
-        BotCommand("language", words.menu_language),
-        BotCommand("help", words.menu_help),
-    ]
+def _commands(menu: _Menu, words: Phrases) -> list[BotCommand]:
+    return [BotCommand(name, getattr(words, f"menu_{name}")) for name in menu.commands]
+
+
+def _digest(bot: Bot, menus: list[_Menu]) -> str:
+    """A name for all that would be said: the same, the same digest."""
+    said = [(bot.id, menu.client, menu.scope and menu.scope.to_dict(), _shown(menu)) for menu in menus]
+    return hashlib.sha256(repr(said).encode("utf-8")).hexdigest()
+
+
+def _shown(menu: _Menu) -> list[tuple[str, str]]:
+    words = phrases(_CLIENTS[menu.client])
+    if menu.scope is None:
+        return [(words.description, words.short_description)]
+    return [(command.command, command.description) for command in _commands(menu, words)]

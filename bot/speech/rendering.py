@@ -8,6 +8,7 @@ from html import escape, unescape
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from bot.corpus.library import Reload
 from bot.speech.phrases import Phrases
@@ -96,7 +97,9 @@ def reload_html(reload: Reload, phrases: Phrases) -> str:
     """The report of a reload: counts, what changed, what was left out and why."""
     catalogue = reload.catalogue
     counts = phrases.reload_done.format(
-        documents=len(catalogue.documents), passages=catalogue.passages, seconds=f"{reload.seconds:.1f}"
+        articles=phrases.articles.of(len(catalogue.documents)),
+        passages=phrases.passages.of(catalogue.passages),
+        seconds=format_decimal(reload.seconds, "0.0", phrases.locale),
     )
     blocks = [_text(counts)]
     for heading, documents in (

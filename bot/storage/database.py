@@ -51,6 +51,11 @@ MIGRATIONS = (
     ) WHERE state NOT IN ('done', 'set aside') AND json_valid(body);
     CREATE INDEX inbox_person ON inbox (person);
     """,
+    # What Telegram has been told once and need not be told at each start.
+    """
+    CREATE TABLE told (what TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
+    CREATE INDEX told_twice ON told (what, digest);
+    """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
 

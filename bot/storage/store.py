@@ -60,6 +60,15 @@ class Store:
         row = await self._database.row("SELECT coalesce(sum(questions), 0) FROM question_count")
         return 0 if row is None else int(row[0])
 
+    async def menus_told(self) -> str | None:
+        """A digest of the menus that Telegram was last told, or None."""
+        row = await self._database.row("SELECT digest FROM told WHERE what = 'menus'")
+        return None if row is None else row[0]
+
+    async def keep_menus_told(self, digest: str) -> None:
+        """Keeps which menus Telegram has been told."""
+        await self._database.write("INSERT OR REPLACE INTO told VALUES ('menus', ?)", digest)
+
     async def record_generation(self, catalogue: Catalogue) -> Generation:
         """Keeps a state of the corpus, unless it is the newest one already; returns the newest."""
         newest = await self.newest_generation()

@@ -337,22 +337,3 @@ async def test_a_flood_at_the_start_is_waited_for(
     async with serving(settings):
         await server.say(private, alice, QUESTION)
         assert QUESTION in (await server.reply(private)).text
-
-
-async def test_the_commands_are_offered_in_every_language(server: BotApiServer, settings: Settings) -> None:
-    async with serving(settings), asyncio.timeout(5):
-        while len(server.called("setMyCommands")) < 8:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-    calls = server.called("setMyCommands")
-    assert [call.ok for call in calls] == [True] * 8
-    assert {call.parameters.get("language_code") for call in calls} == {None, "vi", "zh", "en"}
-    assert {call.parameters["scope"]["type"] for call in calls} == {"all_private_chats", "all_group_chats"}
-
-
-async def test_commands_that_cannot_be_offered_stop_nothing(
-    server: BotApiServer, private: Chat, alice: Person, settings: Settings
-) -> None:
-    server.fail("setMyCommands", status=500, times=8)
-    async with serving(settings):
-        await server.say(private, alice, QUESTION)
-        assert QUESTION in (await server.reply(private)).text

@@ -144,7 +144,7 @@ def test_a_reload_is_reported_line_by_line() -> None:
     done = Reload(catalogue, (DATED,), (UNDATED, DATED), (INFERRED,), 1.26)
     assert reload_html(done, EN) == "\n".join(
         [
-            EN.reload_done.format(documents=2, passages=31, seconds="1.3"),
+            "Reloaded: 2 articles, 31 passages, in 1.3 s.",
             "<b>Added: 1</b>",
             "• Một &amp; hai",
             "<b>Changed: 2</b>",
@@ -298,7 +298,7 @@ def reported(*reasons: str) -> list[str]:
 
 def test_a_report_fills_its_room_to_the_last_unit_line_breaks_included() -> None:
     lines = ["y" * 190] * 19
-    head = units(EN.reload_done.format(documents=0, passages=0, seconds="0.0") + "\n" + "Left out: 20" + "\n")
+    head = units("Reloaded: 0 articles, 0 passages, in 0.0 s.\nLeft out: 20\n")
     left = ROOM - head - 19 * (190 + 6) - 19  # what is before each reason takes six units
     assert 0 < left < 190
     assert reported(*lines, "z" * (left - 6)) == [*lines, "z" * (left - 6)]
