@@ -31,6 +31,7 @@ from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
+from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
@@ -76,8 +77,9 @@ def build(
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
-    privacy = Privacy(store, backups, outbox)
-    questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
+    recent = Recent()
+    privacy = Privacy(store, backups, outbox, recent)
+    questions, limited = Questions(library, store, outbox, recent), Admission(Limits(), store, outbox).limited
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()

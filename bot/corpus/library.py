@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
-from bot.corpus.wire import Order, Progress
-from retrieval.records import Answer, Document
+from bot.corpus.wire import Asked, Order, Progress
+from retrieval.records import Answer, Document, Question
 
 _LOG = logging.getLogger(__name__)
 _MOST_LOSSES = 3
@@ -75,8 +75,10 @@ class Library:
         """What is being served."""
         return self._edition.catalogue
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: str, earlier: Question | None = None) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile.
+
+        `earlier` is a question that it may go on from.
 
         Raises QuestionTooHardError where it takes too long, EditionLostError where whatever answers is lost again
         and again.
@@ -84,7 +86,7 @@ class Library:
         for _ in range(_MOST_LOSSES):
             edition = self._edition
             try:
-                return await edition.answer(question)
+                return await edition.answer(Asked(question, earlier))
             except EditionLostError:
                 await self._restore(edition)
         raise EditionLostError("whatever answers is lost again and again")

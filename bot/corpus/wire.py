@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.records import Document
+from retrieval.records import Document, Question
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many: first files, then passages whose vectors are made."""
@@ -26,6 +26,15 @@ class Order:
     vectors: Path
     answers_go_on: bool = False
     """Whether another edition answers meanwhile and is to be quick about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to an edition."""
+
+    text: str
+    earlier: Question | None = None
+    """The question that it may go on from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,26 +41,40 @@ class _Block:
     length: int
 
 
-def answer_html(answer: Answer, phrases: Phrases) -> str:
-    """The message that answers a question: quotes with their sources, or that there is none."""
+def answer_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
+    """The message that answers a question: quotes with their sources, or that there is none.
+
+    Where it goes on from an `earlier` one, it says so.
+    """
     if not answer.found:
-        return nothing_found_html(answer, phrases)
+        return nothing_found_html(answer, phrases, earlier)
     blocks: list[_Block] = []
     for document, quotes in by_source(answer.quotes):
         parting = [_text("\n\n")] if blocks else []
         blocks += _source_of_quotes(parting, document, quotes, answer.question, phrases)
-    if remark := older_text(answer, phrases):
-        blocks.insert(0, _text(f"{remark}\n\n"))
-    return _joined(blocks, "")
+    remarks = filter(None, [going_on_text(answer, earlier, phrases), older_text(answer, phrases)])
+    return _joined([*(_text(f"{remark}\n\n") for remark in remarks), *blocks], "")
 
 
-def nothing_found_html(answer: Answer, phrases: Phrases) -> str:
+def nothing_found_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
     """The message that says the corpus is silent, and what it does hold."""
     if not answer.nearest:
         return escape(phrases.no_documents)
-    remark = older_text(answer, phrases)
-    lines = [_text(phrases.nothing_found), *([_text(remark)] if remark else []), _text(phrases.nothing_found_but)]
-    return _joined([*lines, *(_source_block(document, phrases) for document in answer.nearest)], "\n")
+    lines = [
+        going_on_text(answer, earlier, phrases),
+        phrases.nothing_found,
+        older_text(answer, phrases),
+        phrases.nothing_found_but,
+    ]
+    nearest = (_source_block(document, phrases) for document in answer.nearest)
+    return _joined([*map(_text, filter(None, lines)), *nearest], "\n")
+
+
+def going_on_text(answer: Answer, earlier: Question | None, phrases: Phrases) -> str:
+    """Which earlier question the answer's goes on from, where it does; else nothing."""
+    if earlier is None or not answer.question.subject:
+        return ""
+    return phrases.going_on.format(question=_shortened(earlier.text))
 
 
 def older_text(answer: Answer, phrases: Phrases) -> str:

@@ -196,6 +196,11 @@ def test_a_conversation_knows_its_commands(tmp_path: Path) -> None:
     assert "The articles hold no answer" not in shown
 
 
+def test_in_a_conversation_a_question_goes_on_from_the_one_before() -> None:
+    said = run("chat", stdin="When was ASCN founded?\nand the chair?\n").stdout
+    assert "↪ Going on from “When was ASCN founded?”" in said.split("› and the chair?")[1]
+
+
 def test_check_shows_every_document_and_exits_with_0() -> None:
     done = run("check")
     assert done.returncode == 0
