@@ -20,6 +20,7 @@ from bot.speech.rendering import (
     ellipses,
     going_on_text,
     in_brackets,
+    in_language_text,
     is_foreign,
     language_name,
     older_text,
@@ -182,7 +183,7 @@ def _source_of_quotes(
 ) -> RenderableType:
     details = [credit_text(document, words), _dated(document, words)]
     if is_foreign(document, question):
-        details.append(words.in_language.format(language=language_name(document.language, words)))
+        details.append(in_language_text(document, words))
     head = Text.assemble((document.name, "bold green"), "\n", (" · ".join(details), "dim"))
     shown = [_quote(quote, width) for quote in quotes]
     return Group(head, *(part for quote in shown for part in (quote, Text(""))))

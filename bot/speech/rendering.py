@@ -151,6 +151,13 @@ def language_name(language: str, phrases: Phrases) -> str:
     return name
 
 
+def in_language_text(document: Document, phrases: Phrases) -> str:
+    """That the document is in its language, as part of a line."""
+    name = language_name(document.language, phrases)
+    # CLDR has the Vietnamese names as they begin a line, "Tiếng Trung"; English has capitals everywhere.
+    return phrases.in_language.format(language=name[:1].lower() + name[1:] if phrases.locale == "vi" else name)
+
+
 def is_foreign(document: Document, question: Question) -> bool:
     """Whether the document is in another language than the question."""
     return document.language != question.document_language
@@ -175,7 +182,7 @@ def _source_of_quotes(
     """The source with its first quote, behind what parts it from the one before; then each further quote."""
     details = [_credit_block(document, phrases), _date_block(document, phrases)]
     if is_foreign(document, question):
-        details.append(_text(phrases.in_language.format(language=language_name(document.language, phrases))))
+        details.append(_text(in_language_text(document, phrases)))
     first, *others = (_concatenated(_text("\n"), _quote_block(quote)) for quote in quotes)
     return [_concatenated(*parting, _title_block(document), _text("\n"), _list_of(details), first), *others]
 
