@@ -178,6 +178,7 @@ def test_markdown_gives_its_heading_and_paragraphs_without_signs(folder: Path) -
     assert (document.title, document.paragraphs, document.language) == ("Một tiêu đề", (ARTICLE,), "vi")
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_html_gives_its_article_and_what_its_head_states(folder: Path) -> None:
     (folder / "a.html").write_text(PAGE.format(""), "utf-8")
     (document,) = read_corpus(folder).documents
@@ -196,11 +197,13 @@ def test_html_gives_its_article_and_what_its_head_states(folder: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_xhtml_with_a_declaration_is_html(folder: Path) -> None:
     (folder / "a.htm").write_text('<?xml version="1.0" encoding="utf-8"?>\n' + PAGE.format(""), "utf-8")
     assert [document.title for document in read_corpus(folder).documents] == ["Smart cities meet"]
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -218,6 +221,7 @@ def test_what_entities_stand_for_is_cleaned_too(folder: Path, name: str, text: s
 # Files that cannot be used
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -418,6 +422,7 @@ def test_a_sidecar_says_what_the_page_does_not(folder: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_a_sidecar_outweighs_the_page(folder: Path) -> None:
     (folder / "a.html").write_text(PAGE.format(""), "utf-8")
     (folder / "a.toml").write_text('title = "Better"\npublished = 2020-01-02\n')
