@@ -1,4 +1,4 @@
-"""Ten thousand updates that should never come leave the bot as it was: nobody beside them waits in vain."""
+"""Thousands of updates that should never come leave the bot as it was: nobody beside them waits in vain."""
 
 import asyncio
 import json
@@ -23,8 +23,9 @@ from tests.bot.echo import EchoLibrary
 from tests.botapi import Chat, Person
 from tests.botapi.mutation import mutated, real_updates
 from tests.botapi.raw import RawTelegram
+from tests.retrieval.hostile import examples
 
-NUMBER = 10_000
+NUMBER = examples(5_000, nightly=10_000)
 EVERY = 20
 """One update in so many is a good neighbour's question."""
 UNDECODABLE = (
@@ -112,7 +113,7 @@ def settings(server: RawTelegram, tmp_path: Path) -> Settings:
 
 
 @pytest.mark.usefixtures("library")
-async def test_no_neighbour_of_ten_thousand_malformed_updates_is_lost_by_polling(
+async def test_no_neighbour_of_thousands_of_malformed_updates_is_lost_by_polling(
     server: RawTelegram, settings: Settings, pace: Pace, private: Chat, updates: dict[int, bytes]
 ) -> None:
     server.raw = updates
@@ -124,7 +125,7 @@ async def test_no_neighbour_of_ten_thousand_malformed_updates_is_lost_by_polling
 
 
 @pytest.mark.usefixtures("library")
-async def test_no_neighbour_of_ten_thousand_malformed_updates_is_lost_by_webhook(
+async def test_no_neighbour_of_thousands_of_malformed_updates_is_lost_by_webhook(
     server: RawTelegram, settings: Settings, pace: Pace, private: Chat, updates: dict[int, bytes]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
