@@ -16,6 +16,7 @@ from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import Order, Progress
 from bot.delivery.pace import Pace
 from bot.settings import Settings
+from tests import certificates
 from tests.bot.commands import Commands
 from tests.botapi import BotApiServer, Chat, Person
 
@@ -24,6 +25,12 @@ os.environ["PTB_TIMEDELTA"] = "true"
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ADMIN_ID = 4242
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates() -> Iterator[None]:
+    with certificates.read_once():
+        yield
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.sending import Outbox
 from bot.delivery.turns import Turns
 from bot.settings import Settings
+from tests import certificates
 
 KILLED = 137
 _Step = Callable[..., Any]
@@ -112,7 +113,7 @@ def main() -> None:
 
     fast = functools.partial(Pace, per_second=10_000, seconds_in_chat=0.0, per_minute_in_group=10_000)
     limits.QUESTIONS_OF_A_PERSON = limits.QUESTIONS_IN_A_CHAT = 10**9
-    with patch.multiple(application, _nursery=shared, _library=shared, Pace=fast):
+    with certificates.read_once(), patch.multiple(application, _nursery=shared, _library=shared, Pace=fast):
         for line in sys.stdin:
             order = json.loads(line)
             child = os.fork()
