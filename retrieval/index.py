@@ -107,7 +107,6 @@ class PassageIndex:
         candidates = [
             int(i) for i in np.argsort(-scores, kind="stable")[:MOST_HITS] if near is not None or lexical[i] > 0
         ]
-        named = {number: self._concepts_met(asked.concepts, number) for number in candidates}
         return [
             Hit(
                 passage=self._passages[number],
@@ -116,8 +115,8 @@ class PassageIndex:
                 nearness=None if near is None else float(near[number]),
                 meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
-                concepts=named[number],
-                apart=self._apart(named[number], number),
+                concepts=(met := self._concepts_met(asked.concepts, number)),
+                apart=self._apart(met, number),
                 names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
                 numbers=asked.numbers & self._numbers[number],
                 kinds=self._told[number].kinds(besides=asked.numbers),
