@@ -16,6 +16,7 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     MessageHandler,
     filters,
@@ -23,12 +24,15 @@ from telegram.ext import (
 
 from bot import chores
 from bot.conversation import menu
-from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
+from bot.conversation.addressing import ByPeople, CaptionCommand
 from bot.conversation.administration import Administration
-from bot.conversation.admission import Admission
+from bot.conversation.admission import Admission, Handler
+from bot.conversation.edits import Edits
 from bot.conversation.failures import Failures
+from bot.conversation.greeting import Greeting
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
+from bot.conversation.modes import Modes, mode_pattern
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.recent import Recent
@@ -48,7 +52,7 @@ from bot.storage.database import Database
 from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
-UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 """Always named: Telegram otherwise keeps whatever set it was told last."""
 
 _LONGEST_WAIT = 60.0
@@ -76,32 +80,46 @@ def build(
     guide = Guide(library, store, outbox)
     recent = Recent()
     privacy = Privacy(store, backups, outbox, recent)
+    greeting = Greeting(store, outbox)
     questions, limited = Questions(library, store, outbox, recent), Admission(Limits(), store, outbox).limited
+    # With limits of its own: what nobody asked of the bot leaves those who do their questions.
+    overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
+    modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
+    edits = Edits(store, limited(questions.asked_again))
+
+    def asking(handler: Handler) -> Handler:
+        return modes.unless_off(edits.followed(handler))
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
-    new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
+    by_people = ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
+    new = filters.UpdateType.MESSAGE & by_people
+    edited = filters.UpdateType.EDITED_MESSAGE & by_people & ~filters.FORWARDED & ~filters.VIA_BOT
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    words = filters.TEXT | filters.CAPTION
+    said = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
     application.add_handlers(
         [
             MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
+            ChatMemberHandler(greeting.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(new & group & filters.StatusUpdate.NEW_CHAT_MEMBERS, greeting.members_came),
             CommandHandler("start", limited(guide.start), new),
             CommandHandler("help", limited(guide.help), new),
-            CommandHandler("sources", limited(guide.sources), new),
+            CommandHandler("sources", modes.unless_off(limited(guide.sources)), new),
             CommandHandler("language", limited(guide.language), new),
+            CommandHandler("mode", limited(modes.command), new),
             CommandHandler("privacy", limited(privacy.tell), new),
             CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
+            CallbackQueryHandler(modes.chosen, mode_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
-            CommandHandler("ask", limited(questions.asked_by_command), new),
-            MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
+            CommandHandler("ask", asking(limited(questions.asked_by_command)), new | edited),
+            MessageHandler((new | edited) & CaptionCommand("ask"), asking(limited(questions.asked_by_command))),
             CommandHandler("reload", administration.reload, new & ByAdministrator(admins)),
-            CommandHandler("reload", limited(administration.refuse), new),
+            CommandHandler("reload", modes.unless_off(limited(administration.refuse)), new),
             MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
-            MessageHandler(new & private & words, limited(questions.asked_in_private)),
+            MessageHandler((new | edited) & private & said, asking(limited(questions.asked_in_private))),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
-            MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
+            MessageHandler((new | edited) & group & said, asking(modes.heard)),
         ]
     )
     application.add_error_handler(failures.handle)
@@ -147,7 +165,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     receiving.run(),
                     _offer_menus(application.bot, store, settings.admins),
                     chores.wipe(inbox),
-                    chores.forget(inbox, settings.database),
+                    chores.forget(inbox, store, settings.database),
                     chores.back_up(backups),
                 )
             ]

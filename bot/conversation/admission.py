@@ -37,6 +37,16 @@ class Admission:
 
         return handle
 
+    def limited_in_silence(self, answer: Handler) -> Handler:
+        """The handler, for as many messages; what is beyond is passed over without a word, for nobody waits for it."""
+
+        async def handle(update: Update, context: Context) -> None:
+            message = update.effective_message
+            if message is None or self._verdict(message) is Verdict.ANSWER:
+                await answer(update, context)
+
+        return handle
+
     def _verdict(self, message: Message) -> Verdict:
         errand = errands.in_hand()
         if errand is not None and (errand.late or errand.admitted):

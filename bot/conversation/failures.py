@@ -48,11 +48,12 @@ class Failures:
         await self._apologise(update)
 
     async def _apologise(self, update: Update) -> None:
-        if update.message is None:
+        asked = update.message or update.edited_message
+        if asked is None:
             return
         try:
-            words = await words_for(self._store, update.message)
-            await self._outbox.reply(update.message, words, words.sorry)
+            words = await words_for(self._store, asked)
+            await self._outbox.reply(asked, words, words.sorry)
         except Exception as error:
             # Nearly always for the reason that has just been logged.
             _LOG.debug("nor could that be said: %s", describe(error))

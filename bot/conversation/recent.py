@@ -23,6 +23,8 @@ _Key = TypeVar("_Key", int, tuple[int, int])
 @dataclass(frozen=True, slots=True)
 class _Answered:
     question: Question
+    earlier: Question | None
+    """The question that it may have gone on from."""
     person: int | None
     at: float
 
@@ -33,18 +35,26 @@ class Recent:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._by_answer: dict[tuple[int, int], _Answered] = {}
+        self._by_question: dict[tuple[int, int], _Answered] = {}
         self._last_in_private: dict[int, _Answered] = {}
 
-    def remember(self, asked: Message, answer: Message, question: Question) -> None:
-        """Keeps which question was answered by which message."""
+    def remember(self, asked: Message, answer: int, question: Question, earlier: Question | None = None) -> None:
+        """Keeps which question was answered by the message of that number, and what it may have gone on from."""
         person = asked.from_user.id if asked.from_user else None
-        answered = _Answered(question, person, self._clock())
-        self._keep(self._by_answer, (answer.chat_id, answer.message_id), answered, _SECONDS_TO_REPLY)
+        answered = _Answered(question, earlier, person, self._clock())
+        self._keep(self._by_answer, (asked.chat_id, answer), answered, _SECONDS_TO_REPLY)
+        self._keep(self._by_question, (asked.chat_id, asked.message_id), answered, _SECONDS_TO_REPLY)
         if is_private(asked.chat):
-            self._keep(self._last_in_private, answer.chat_id, answered, _SECONDS_TO_GO_ON)
+            self._keep(self._last_in_private, asked.chat_id, answered, _SECONDS_TO_GO_ON)
 
     def before(self, message: Message) -> Question | None:
-        """The question that the message may go on from: that of the answer it replies to, in private also the last."""
+        """The question that the message may go on from: that of the answer it replies to, in private also the last.
+
+        An edited message goes on from what it went on from before.
+        """
+        if message.edit_date:
+            before = self._by_question.get((message.chat_id, message.message_id))
+            return before.earlier if before else None
         if original := message.reply_to_message:
             answered, seconds = self._by_answer.get((message.chat_id, original.message_id)), _SECONDS_TO_REPLY
         else:
@@ -53,7 +63,7 @@ class Recent:
 
     def forget(self, person: int) -> None:
         """Forgets what the person asked."""
-        for kept in (self._by_answer, self._last_in_private):
+        for kept in (self._by_answer, self._by_question, self._last_in_private):
             for key in [key for key, answered in kept.items() if answered.person == person]:
                 del kept[key]  # type: ignore[arg-type]
 

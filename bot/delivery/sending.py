@@ -15,10 +15,11 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery import errands
 from bot.delivery.pace import Pace
+from bot.delivery.quoting import Quoted
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import plain, with_remarks
 
@@ -27,12 +28,18 @@ _MOST_REFUSALS = 5
 """So often a message is sent again that Telegram's servers fail over."""
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries; each wait is twice the one before."""
+_GENERAL_TOPIC = 1
+_GONE = ("message to edit not found", "message can't be edited")
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures that come before a byte of the message has left."""
 
 _Result = TypeVar("_Result")
 _Send = Callable[[int, bool], Awaitable[_Result]]
 """Sends to a chat; with a word on it where the message may have arrived before."""
+
+
+class MessageGoneError(TelegramError):
+    """Raised when a message that is to be changed is no longer there."""
 
 
 class Outbox:
@@ -47,9 +54,14 @@ class Outbox:
         self._pace = pace
 
     async def reply(
-        self, to: Message, words: Phrases, html: str, keyboard: InlineKeyboardMarkup | None = None
+        self,
+        to: Message,
+        words: Phrases,
+        html: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        quote: Quoted | None = None,
     ) -> Message:
-        """Sends `html` where `to` stands: in its topic, and in a group as a reply to it.
+        """Sends `html` where `to` stands: in its topic, and in a group as a reply to it, or to a part of it.
 
         Raises TelegramError where Telegram refuses it, or may have got it twice without saying so.
         """
@@ -57,20 +69,44 @@ class Outbox:
         late = errand is not None and errand.late
 
         async def send(chat: int, again: bool) -> Message:
-            text = with_remarks(html, words, again, late)
-            try:
-                return await self._send(to, chat, text, keyboard, ParseMode.HTML)
-            except BadRequest as error:
-                if "parse entities" not in error.message.lower():
-                    raise
-            return await self._send(to, chat, plain(text), keyboard, None)
+            text, part = with_remarks(html, words, again, late), quote
+            mode: ParseMode | None = ParseMode.HTML
+            while True:
+                try:
+                    return await self._send(to, chat, text, keyboard, mode, part)
+                except BadRequest as error:
+                    reason = error.message.lower()
+                    if part is not None and "quote" in reason:
+                        part = None  # the message was edited meanwhile
+                    elif mode is not None and "parse entities" in reason:
+                        text, mode = plain(text), None
+                    else:
+                        raise
 
         return await self._delivered(send, to.chat)
 
+    async def greet(self, chat: Chat, words: Phrases, html: str) -> Message:
+        """Sends `html` to a chat, in reply to nothing."""
+
+        async def send(number: int, again: bool) -> Message:
+            return await self._bot.send_message(
+                number,
+                with_remarks(html, words, again, late=False),
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        return await self._delivered(send, chat)
+
     async def edit(self, message: MaybeInaccessibleMessage, html: str) -> None:
-        """Changes a message of the bot's; one that says so already is left as it is."""
+        """Changes a message of the bot's; one that says so already is left as it is.
+
+        Raises TelegramError where it cannot be changed: MessageGoneError where it is no longer there.
+        """
 
         async def change(chat: int, again: bool) -> None:
+            if chat != message.chat.id:
+                raise MessageGoneError("the chat has moved, and counts its messages anew")
             await self._bot.edit_message_text(
                 html,
                 chat_id=chat,
@@ -82,22 +118,30 @@ class Outbox:
         try:
             await self._delivered(change, message.chat)
         except BadRequest as error:
-            if "not modified" not in error.message.lower():
+            reason = error.message.lower()
+            if any(gone in reason for gone in _GONE):
+                raise MessageGoneError(error.message) from error
+            if "not modified" not in reason:
                 raise
 
     async def _send(
-        self, to: Message, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, parse_mode: ParseMode | None
+        self,
+        to: Message,
+        chat: int,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+        parse_mode: ParseMode | None,
+        quote: Quoted | None,
     ) -> Message:
         # After a group has become a supergroup the number of `to` is that of some other message.
         alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
         return await self._bot.send_message(
             chat_id=chat,
-            # A thread id without is_topic_message is only a thread of replies, which cannot be written to.
-            message_thread_id=to.message_thread_id if to.is_topic_message else None,
+            message_thread_id=topic_of(to),
             text=text,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
-            reply_parameters=None if alone else ReplyParameters(to.message_id, allow_sending_without_reply=True),
+            reply_parameters=None if alone else _reply_parameters(to, quote),
             reply_markup=keyboard,
         )
 
@@ -132,6 +176,27 @@ class Outbox:
                 wait = min(2 * wait, _LONGEST_WAIT)
             if errand is not None and not again:
                 await errand.surely_not_sent()
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic that the message stands in; None outside of topics, and in the general one, which is not to be named.
+
+    A thread id without is_topic_message is only a thread of replies, which cannot be written to.
+    """
+    topic = message.message_thread_id if message.is_topic_message else None
+    return None if topic == _GENERAL_TOPIC else topic
+
+
+def _reply_parameters(to: Message, quote: Quoted | None) -> ReplyParameters:
+    if quote is None:
+        return ReplyParameters(to.message_id, allow_sending_without_reply=True)
+    return ReplyParameters(
+        to.message_id,
+        allow_sending_without_reply=True,
+        quote=quote.text,
+        quote_entities=quote.entities,
+        quote_position=quote.position,
+    )
 
 
 def may_have_arrived(error: Exception) -> bool:

@@ -67,6 +67,22 @@ class Phrases:
     language_chosen: str
     language_follows: str
     not_your_choice: str
+    choose_mode: str
+    choose_mode_in_topic: str
+    mode_commands: str
+    mode_mentions: str
+    mode_questions: str
+    mode_off: str
+    mode_as_group: str
+    mode_commands_chosen: str
+    mode_mentions_chosen: str
+    mode_questions_chosen: str
+    mode_off_chosen: str
+    mode_as_group_chosen: str
+    mode_hidden: str
+    mode_not_your_choice: str
+    mode_in_private: str
+    mention_hint: str
     privacy: str
     forgotten: str
     forgotten_but_group: str
@@ -90,6 +106,7 @@ class Phrases:
     menu_ask: str
     menu_sources: str
     menu_language: str
+    menu_mode: str
     menu_help: str
     menu_privacy: str
     menu_forget: str

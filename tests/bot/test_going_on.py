@@ -38,6 +38,20 @@ async def test_in_a_group_only_a_reply_goes_on(server: BotApiServer, alice: Pers
 
 
 @pytest.mark.usefixtures("bot")
+async def test_an_edited_question_goes_on_from_what_it_went_on_from(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    await server.say(private, alice, FOUNDED)
+    await server.reply(private)
+    asked = await server.say(private, alice, "and the chair?")
+    answer = await server.reply(private)
+    await server.edit_said(asked, "and the members?")
+    assert (await server.edited(answer)).text.startswith(GOING_ON)
+    await server.say(private, alice, "and in 2021?")
+    assert (await server.reply(private)).text.startswith("↪ Going on from “and the members?”")
+
+
+@pytest.mark.usefixtures("bot")
 async def test_whoever_wants_to_be_forgotten_begins_anew(server: BotApiServer, private: Chat, alice: Person) -> None:
     await server.say(private, alice, FOUNDED)
     await server.reply(private)
@@ -69,7 +83,7 @@ def test_it_is_remembered_for_five_minutes_and_for_a_reply_an_hour(
 ) -> None:
     clock = Clock()
     kept = Recent(clock)
-    kept.remember(message(me, 1, chat), message(me, 2, chat), QUESTION)
+    kept.remember(message(me, 1, chat), 2, QUESTION)
     clock.now = seconds
     assert kept.before(message(me, 3, chat, reply_to)) == QUESTION
     clock.now += 1
@@ -78,7 +92,7 @@ def test_it_is_remembered_for_five_minutes_and_for_a_reply_an_hour(
 
 def test_a_reply_to_another_message_goes_on_from_nothing(me: Bot) -> None:
     kept = Recent()
-    kept.remember(message(me, 1), message(me, 2), QUESTION)
+    kept.remember(message(me, 1), 2, QUESTION)
     assert kept.before(message(me, 3, reply_to=1)) is None
     assert kept.before(message(me, 3, chat=8)) is None
     assert kept.before(message(me, 3, chat=-7)) is None
@@ -89,6 +103,6 @@ def test_of_very_many_answers_the_oldest_are_forgotten(me: Bot, monkeypatch: pyt
     kept = Recent()
     for number in (1, 2, 3):
         asked = replace(QUESTION, text=str(number))
-        kept.remember(message(me, number, -7), message(me, 10 + number, -7), asked)
+        kept.remember(message(me, number, -7), 10 + number, asked)
     found = [kept.before(message(me, 20, -7, reply_to=10 + number)) for number in (1, 2, 3)]
     assert [earlier and earlier.text for earlier in found] == [None, "2", "3"]

@@ -106,7 +106,7 @@ def three(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("three", "bot")
 async def test_every_command_is_counted_like_a_question(server: BotApiServer) -> None:
-    commands = ("start", "help", "sources", "language", "privacy", "forget", "ask", "weather", "reload")
+    commands = ("start", "help", "sources", "language", "mode", "privacy", "forget", "ask", "weather", "reload")
     for number, command in enumerate(commands, start=5000):
         person = server.person(number, first_name=command, language_code="en")
         chat = server.private_chat(person)

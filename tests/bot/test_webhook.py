@@ -110,7 +110,7 @@ async def test_a_question_that_is_posted_is_answered(server: BotApiServer, priva
         {
             "url": URL,
             "secret_token": SECRET,
-            "allowed_updates": ["message", "callback_query"],
+            "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
             "drop_pending_updates": False,
             "max_connections": 40,
         }

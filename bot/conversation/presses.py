@@ -1,0 +1,37 @@
+"""What a press of a button gets: its spinner ends, and what was chosen stands where the buttons were."""
+
+from collections.abc import Awaitable, Callable
+
+from telegram import CallbackQuery, Chat
+from telegram.error import BadRequest
+
+from bot.delivery.sending import Outbox
+from bot.speech.phrases import phrases, reply_language
+
+Choose = Callable[[CallbackQuery, Chat], Awaitable[tuple[bool, str]]]
+"""Does what the button says, where whoever pressed it may; whether it was done, and what to say about it."""
+
+
+async def obey(query: CallbackQuery, outbox: Outbox, choose: Choose) -> None:
+    """Lets the press choose, and says what came of it: in the message with the buttons, or at the button alone."""
+    if query.message is None:
+        return
+    try:
+        done, said = await choose(query, query.message.chat)
+    except Exception:
+        await acknowledge(query, phrases(reply_language(None, None, query.from_user.language_code)).sorry)
+        raise
+    if done and query.message.is_accessible:
+        await acknowledge(query)
+        await outbox.edit(query.message, said)
+    else:
+        await acknowledge(query, said)
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
+    """Ends the button's spinner; a press older than Telegram remembers needs none."""
+    try:
+        await query.answer(text)
+    except BadRequest as error:
+        if "too old" not in error.message.lower():
+            raise
