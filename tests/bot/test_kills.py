@@ -128,7 +128,7 @@ class Conversation:
             said = await self._server.say(self.groups[number % groups], self._alice, f"/ask {QUESTION}")
             self.asked.append((said.chat.id, said.message_id))
 
-    async def answered(self, within: float = 30.0) -> None:
+    async def answered(self, within: float = 120.0) -> None:
         """Returns once every question has an answer."""
         done = await self._server.changes.until(lambda: not self._unanswered(), within)
         assert done, f"{len(self._unanswered())} of {len(self.asked)} questions were lost"
