@@ -29,7 +29,8 @@ _MOST_REFUSALS = 5
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries; each wait is twice the one before."""
 _GENERAL_TOPIC = 1
-_GONE = ("message to edit not found", "message can't be edited")
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+"""What Telegram says of a message that cannot be changed any more."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures that come before a byte of the message has left."""
 

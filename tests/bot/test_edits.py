@@ -104,6 +104,20 @@ async def test_what_is_no_question_any_more_or_the_same_or_has_lost_its_answer_c
 
 
 @pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("reason", ["message to edit not found", "MESSAGE_ID_INVALID", "message can't be edited"])
+async def test_an_answer_that_telegram_no_longer_changes_is_forgotten_in_silence(
+    server: BotApiServer, private: Chat, alice: Person, settings: Settings, reason: str
+) -> None:
+    asked = await server.say(private, alice, FIRST)
+    await server.reply(private)
+    server.fail("editMessageText", status=400, description=f"Bad Request: {reason}")
+    await later(server, asked, SECOND)
+    await server.say(private, alice, "/help")
+    assert (await server.reply(private)).text == EN.help
+    assert kept(settings) == []
+
+
+@pytest.mark.usefixtures("bot")
 async def test_what_was_never_answered_is_answered_only_if_it_is_put_right_at_once(
     server: BotApiServer, private: Chat, group: Chat, alice: Person
 ) -> None:
