@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     MessageHandler,
@@ -25,13 +26,17 @@ from bot import chores
 from bot.conversation import menu
 from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
-from bot.conversation.admission import Admission
+from bot.conversation.admission import Admission, Handler
 from bot.conversation.context import Context
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.rights import ByAdministrator
+from bot.conversation.sources import Sources, sources_pattern
+from bot.conversation.statistics import StatisticsReport
+from bot.conversation.trying import Trial
+from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
 from bot.delivery import errands
@@ -47,7 +52,9 @@ from bot.speech.wording import words_for
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
 from bot.storage.database import Database, DatabaseError
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
+from bot.storage.unanswered import UnansweredLog
 
 _LOG = logging.getLogger(__name__)
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -68,6 +75,8 @@ def build(
     application: BotApplication,
     library: Library,
     store: Store,
+    statistics: Statistics,
+    unanswered: UnansweredLog,
     backups: Backups,
     outbox: Outbox,
     administration: Administration,
@@ -75,30 +84,45 @@ def build(
     failure: "_Failure",
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
-    guide = Guide(library, store, outbox)
-    privacy = Privacy(store, backups, outbox)
-    questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
+    guide, sources = Guide(store, outbox), Sources(library, store, outbox)
+    privacy = Privacy(store, backups, outbox, unanswered.days)
+    questions, limited = Questions(library, store, unanswered, outbox), Admission(Limits(), store, outbox).limited
+    report, asked_in_vain = (
+        StatisticsReport(statistics, store, outbox),
+        UnansweredList(unanswered, admins, store, outbox),
+    )
+    trial = Trial(library, store, outbox)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     words = filters.TEXT | filters.CAPTION
+    by_administrator = new & ByAdministrator(admins)
+
+    def administrators(command: str, handle: Handler) -> tuple[BaseHandler[Any, Any, Any], ...]:
+        """The command for those who may, and the refusal for all others."""
+        refuse = CommandHandler(command, limited(administration.refuse), new)
+        return CommandHandler(command, handle, by_administrator), refuse
 
     application.add_handlers(
         [
             MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
             CommandHandler("start", limited(guide.start), new),
             CommandHandler("help", limited(guide.help), new),
-            CommandHandler("sources", limited(guide.sources), new),
+            CommandHandler("sources", limited(sources.tell), new),
             CommandHandler("language", limited(guide.language), new),
             CommandHandler("privacy", limited(privacy.tell), new),
             CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
+            CallbackQueryHandler(sources.turn, sources_pattern()),
+            CallbackQueryHandler(asked_in_vain.turn, unanswered_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", limited(questions.asked_by_command), new),
             MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
-            CommandHandler("reload", administration.reload, new & ByAdministrator(admins)),
-            CommandHandler("reload", limited(administration.refuse), new),
+            *administrators("reload", administration.reload),
+            *administrators("stats", report.tell),
+            *administrators("unanswered", asked_in_vain.tell),
+            *administrators("try", trial.explain),
             MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
             MessageHandler(new & private & words, limited(questions.asked_in_private)),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
@@ -134,11 +158,23 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             _library(settings, nursery) as library,
         ):
             store, inbox = Store(database), Inbox(database)
+            statistics, unanswered = Statistics(database), UnansweredLog(database, settings.keep_unanswered)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
-            administration = Administration(library, store, outbox)
-            build(application, library, store, backups, outbox, administration, settings.admins, failure)
+            administration = Administration(library, store, statistics, outbox)
+            build(
+                application,
+                library,
+                store,
+                statistics,
+                unanswered,
+                backups,
+                outbox,
+                administration,
+                settings.admins,
+                failure,
+            )
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()
@@ -148,7 +184,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     receiving.run(),
                     _offer_menus(application.bot, store, settings.admins),
                     chores.wipe(inbox),
-                    chores.forget(inbox, settings.database),
+                    chores.forget(inbox, settings.database, statistics, unanswered),
                     chores.back_up(backups),
                 )
             ]

@@ -9,6 +9,8 @@ from bot.delivery.inbox import Inbox
 from bot.storage import recovery
 from bot.storage.backups import Backups
 from bot.storage.database import DatabaseError
+from bot.storage.statistics import Statistics
+from bot.storage.unanswered import UnansweredLog
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_FORGETTING = 3600.0
@@ -21,10 +23,11 @@ async def wipe(inbox: Inbox) -> None:
         await _unless_the_disk_fails(inbox.wipe)
 
 
-async def forget(inbox: Inbox, database: Path) -> None:
-    """Forgets what is long done, and what was set aside long ago."""
+async def forget(inbox: Inbox, database: Path, statistics: Statistics, unanswered: UnansweredLog) -> None:
+    """Forgets what is long done, counted or asked in vain, and what was set aside long ago."""
     while True:
-        await _unless_the_disk_fails(inbox.forget_old)
+        for forget_old in (inbox.forget_old, statistics.forget_old, unanswered.forget_old):
+            await _unless_the_disk_fails(forget_old)
         await _unless_the_disk_fails(lambda: asyncio.to_thread(recovery.remove_old, database))
         await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 

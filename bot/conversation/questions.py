@@ -9,11 +9,13 @@ from bot.conversation.addressing import question_behind_command, question_withou
 from bot.conversation.context import Context
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
+from bot.delivery import errands
 from bot.delivery.sending import Outbox
 from bot.speech.rendering import answer_html
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
+from bot.storage.unanswered import UnansweredLog
 
 _LOG = logging.getLogger(__name__)
 _ALBUMS_REMEMBERED = 100
@@ -22,9 +24,10 @@ _ALBUMS_REMEMBERED = 100
 class Questions:
     """The handlers of everything that asks."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
+    def __init__(self, library: Library, store: Store, unanswered: UnansweredLog, outbox: Outbox) -> None:
         self._library = library
         self._store = store
+        self._unanswered = unanswered
         self._outbox = outbox
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
@@ -76,7 +79,11 @@ class Questions:
         words = await words_for(self._store, asked, answer.question.language)
         await self._outbox.reply(asked, words, answer_html(answer, words))
         try:
-            await self._store.count_question(answer.question.language, answer.found)
+            errand = errands.in_hand()
+            seconds = None if errand is None else errand.seconds
+            await self._store.count_question(answer.question.language, answer.found, seconds)
+            if not answer.found:
+                await self._unanswered.keep(answer.question.text)
         except DatabaseError as error:
             _LOG.error("a question was answered and not counted: %s", error)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from telegram import (
@@ -33,6 +33,8 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _Result = TypeVar("_Result")
 _Send = Callable[[int, bool], Awaitable[_Result]]
 """Sends to a chat; with a word on it where the message may have arrived before."""
+_Post = Callable[..., Awaitable[Message]]
+"""Sends a text with its parse mode to a place."""
 
 
 class Outbox:
@@ -53,22 +55,38 @@ class Outbox:
 
         Raises TelegramError where Telegram refuses it, or may have got it twice without saying so.
         """
-        errand = errands.in_hand()
-        late = errand is not None and errand.late
+
+        async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
+            return await self._bot.send_message(
+                text=text, parse_mode=mode, link_preview_options=_NO_PREVIEW, reply_markup=keyboard, **place
+            )
+
+        return await self._reply(to, words, html, post)
+
+    async def reply_with_photo(self, to: Message, words: Phrases, photo: bytes, html: str) -> Message:
+        """Sends a picture with `html` under it, as `reply` does a text."""
+
+        async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
+            return await self._bot.send_photo(photo=photo, caption=text, parse_mode=mode, **place)
+
+        return await self._reply(to, words, html, post)
+
+    async def tell(self, person: int, words: Phrases, html: str) -> Message:
+        """Sends `html` to somebody who has not asked just now, in their private chat.
+
+        Raises Forbidden or BadRequest where they have none with the bot, and else what `reply` raises.
+        """
 
         async def send(chat: int, again: bool) -> Message:
-            text = with_remarks(html, words, again, late)
-            try:
-                return await self._send(to, chat, text, keyboard, ParseMode.HTML)
-            except BadRequest as error:
-                if "parse entities" not in error.message.lower():
-                    raise
-            return await self._send(to, chat, plain(text), keyboard, None)
+            text = with_remarks(html, words, again, late=False)
+            return await self._bot.send_message(chat, text, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
 
-        return await self._delivered(send, to.chat)
+        return await self._delivered(send, Chat(person, ChatType.PRIVATE))
 
-    async def edit(self, message: MaybeInaccessibleMessage, html: str) -> None:
-        """Changes a message of the bot's; one that says so already is left as it is."""
+    async def edit(
+        self, message: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Changes a message of the bot's; one that says so already is left as it is, buttons that are not given go."""
 
         async def change(chat: int, again: bool) -> None:
             await self._bot.edit_message_text(
@@ -77,6 +95,7 @@ class Outbox:
                 message_id=message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
             )
 
         try:
@@ -85,21 +104,20 @@ class Outbox:
             if "not modified" not in error.message.lower():
                 raise
 
-    async def _send(
-        self, to: Message, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, parse_mode: ParseMode | None
-    ) -> Message:
-        # After a group has become a supergroup the number of `to` is that of some other message.
-        alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
-        return await self._bot.send_message(
-            chat_id=chat,
-            # A thread id without is_topic_message is only a thread of replies, which cannot be written to.
-            message_thread_id=to.message_thread_id if to.is_topic_message else None,
-            text=text,
-            parse_mode=parse_mode,
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=None if alone else ReplyParameters(to.message_id, allow_sending_without_reply=True),
-            reply_markup=keyboard,
-        )
+    async def _reply(self, to: Message, words: Phrases, html: str, post: _Post) -> Message:
+        errand = errands.in_hand()
+        late = errand is not None and errand.late
+
+        async def send(chat: int, again: bool) -> Message:
+            text, place = with_remarks(html, words, again, late), _place(to, chat)
+            try:
+                return await post(text, ParseMode.HTML, **place)
+            except BadRequest as error:
+                if "parse entities" not in error.message.lower():
+                    raise
+            return await post(plain(text), None, **place)
+
+        return await self._delivered(send, to.chat)
 
     async def _delivered(self, send: _Send[_Result], to: Chat) -> _Result:
         errand, chat, group = errands.in_hand(), to.id, to.type != ChatType.PRIVATE
@@ -132,6 +150,18 @@ class Outbox:
                 wait = min(2 * wait, _LONGEST_WAIT)
             if errand is not None and not again:
                 await errand.surely_not_sent()
+
+
+def _place(to: Message, chat: int) -> dict[str, Any]:
+    """Where a reply is to stand."""
+    # After a group has become a supergroup the number of `to` is that of some other message.
+    alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
+    return {
+        "chat_id": chat,
+        # A thread id without is_topic_message is only a thread of replies, which cannot be written to.
+        "message_thread_id": to.message_thread_id if to.is_topic_message else None,
+        "reply_parameters": None if alone else ReplyParameters(to.message_id, allow_sending_without_reply=True),
+    }
 
 
 def may_have_arrived(error: Exception) -> bool:

@@ -14,6 +14,8 @@ from bot.storage.soundness import fault_in, read_only
 
 _SECONDS_BETWEEN = 24 * 3600
 _NAME = re.compile(r"bot-(\d{4}-\d\d-\d\d)\.sqlite3")
+_WITH_WORDS = {"inbox", "unanswered"}
+"""The tables that hold what people wrote."""
 
 
 class Backups:
@@ -73,7 +75,7 @@ class Backups:
 def copy(source: Path, target: Path, in_use: bool = False) -> None:
     """Writes a sound copy of a database that only its owner can read, whole or not at all.
 
-    Its inbox is empty: words have no place in a copy, and what waits today will long be answered when it is needed.
+    What holds words is empty in it: they have no place there, and what waits will long be answered when it is needed.
     Raises DatabaseError where the source is damaged, or the disk refuses.
     """
     if fault := fault_in(source, in_use):
@@ -96,8 +98,9 @@ def _write_without_words(source: Path, target: Path) -> None:
     # By way of memory, so that the words are on no disk a second time, not even for a moment.
     with closing(read_only(source)) as database, closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
         database.backup(memory)
-        if memory.execute("SELECT name FROM sqlite_schema WHERE name = 'inbox'").fetchone():
-            memory.execute("DELETE FROM inbox")
+        known = {name for (name,) in memory.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        for table in _WITH_WORDS & known:
+            memory.execute(f"DELETE FROM {table}")  # noqa: S608
         memory.execute("VACUUM INTO ?", (str(target),))
 
 
