@@ -23,10 +23,11 @@ from telegram.ext import (
 )
 
 from bot import chores
-from bot.conversation import menu
+from bot.conversation import alarms, menu
 from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission, Handler
+from bot.conversation.alarms import Alarms
 from bot.conversation.context import Context
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
@@ -55,6 +56,7 @@ from bot.storage.database import Database, DatabaseError
 from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 from bot.storage.unanswered import UnansweredLog
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
@@ -147,7 +149,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
 
     Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
     """
-    with data_folder.in_use(settings.data):
+    alarm = Alarms(settings.admins)
+    with data_folder.in_use(settings.data), alarm.listening():
         backups = Backups(settings.database, settings.keep_backups)
         await asyncio.to_thread(recovery.mend, settings.database, backups)
         # Telegram comes before the corpus: a wrong token is told at once.
@@ -183,6 +186,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 for work in (
                     receiving.run(),
                     _offer_menus(application.bot, store, settings.admins),
+                    alarm.run(outbox, store),
                     chores.wipe(inbox),
                     chores.forget(inbox, settings.database, statistics, unanswered),
                     chores.back_up(backups),
@@ -341,10 +345,10 @@ class _Failure:
         if error is None:
             return
         if isinstance(error, (DatabaseError, EditionLostError, EditionFailedError)) and errand is not None:
-            _LOG.error("an update waits to be handled again: %s", error)
+            _LOG.error("an update waits to be handled again: %s", error, extra=alarms.failure(error))
             errand.postponed = True
             return
-        _LOG.error("an update could not be handled: %s", describe(error))
+        _LOG.error("an update could not be handled: %s", describe(error), extra=alarms.failure(error))
         may_have_answered = errand is not None and errand.sending and may_have_arrived(error)
         # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
         if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_answered:
@@ -352,7 +356,7 @@ class _Failure:
 
     async def gave_up(self, update: Update) -> None:
         """Says sorry for an update that the process has died of too often."""
-        _LOG.error("an update was set aside: the process has died of it again and again")
+        _LOG.error("an update was set aside: the process has died of it again and again", extra=told(Trouble.GIVEN_UP))
         await self._apologise(update)
 
     async def _apologise(self, update: Update) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.delivery.inbox import Inbox
+from bot.logs import describe
 from bot.storage import recovery
 from bot.storage.backups import Backups
 from bot.storage.database import DatabaseError
 from bot.storage.statistics import Statistics
 from bot.storage.unanswered import UnansweredLog
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_FORGETTING = 3600.0
@@ -36,7 +38,10 @@ async def back_up(backups: Backups) -> None:
     """Writes a backup whenever one is due."""
     while True:
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS_AT_BACKUPS)
-        await _unless_the_disk_fails(lambda: asyncio.to_thread(backups.write_if_due))
+        try:
+            await asyncio.to_thread(backups.write_if_due)
+        except (DatabaseError, OSError) as error:
+            _LOG.error("a backup could not be written: %s", error, extra=told(Trouble.BACKUP_FAILED, describe(error)))
 
 
 async def _unless_the_disk_fails(work: Callable[[], Awaitable[None]]) -> None:

@@ -11,11 +11,13 @@ from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery import errands
 from bot.delivery.sending import Outbox
+from bot.logs import describe
 from bot.speech.rendering import answer_html
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
 from bot.storage.unanswered import UnansweredLog
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _ALBUMS_REMEMBERED = 100
@@ -72,7 +74,8 @@ class Questions:
         """The straight line of every question: answer, render, send, count."""
         try:
             answer = await self._library.answer(text)
-        except QuestionTooHardError:
+        except QuestionTooHardError as error:
+            _LOG.error("a question was given up", extra=told(Trouble.GIVEN_UP, describe(error)))
             words = await words_for(self._store, asked)
             await self._outbox.reply(asked, words, words.too_hard)
             return
