@@ -1,7 +1,7 @@
 """Which articles there are: all, or those that fit a word, page by page."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
@@ -84,12 +84,15 @@ def _owner(message: Message) -> int:
 
 def _fits(document: Document, sought: str) -> bool:
     """Whether every word stands in the document's title, publisher, language or year."""
-    if not sought:
-        return True
+    return not sought or all(word in _told_of(document) for word in sought.split())
+
+
+@lru_cache(maxsize=10_000)
+def _told_of(document: Document) -> str:
+    """What the list says of a document, in every language."""
     year = str(document.published.year) if document.published else ""
-    said = (document.name, document.publisher or "", document.author or "", year, _names_of(document.language))
-    shown = folded(" ".join(said))
-    return all(word in shown for word in sought.split())
+    credit = (document.publisher or "", document.author or "")
+    return folded(" ".join((document.name, *credit, year, _names_of(document.language))))
 
 
 @cache

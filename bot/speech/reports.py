@@ -112,8 +112,8 @@ def _summary(figures: Figures, words: Phrases) -> str:
         days=words.days.of(len(figures.days)),
         date=format_date(figures.days[-1].day, "long", words.locale),
         questions=words.questions.of(figures.found + figures.missing),
-        found=_number(figures.found, words),
-        missing=_number(figures.missing, words),
+        found=f"🟩 {_number(figures.found, words)}",  # in the colours of the picture
+        missing=f"🟧 {_number(figures.missing, words)}",
     )
 
 

@@ -78,7 +78,7 @@ async def test_an_administrator_sees_figures_under_a_picture_and_nobody_else_doe
     office = server.private_chat(admin)
     await server.say(office, admin, "/stats")
     none = await server.reply(office)
-    assert "0 questions, 0 answered, 0 not." in none.text
+    assert "0 questions, 🟩 0 answered, 🟧 0 not." in none.text
     await server.say(private, alice, "Becamex IDC")
     await server.say(private, alice, "Who painted the Mona Lisa?")
     await server.replies(private, 2)
@@ -86,7 +86,7 @@ async def test_an_administrator_sees_figures_under_a_picture_and_nobody_else_doe
     await server.settled()
     await server.say(office, admin, "/stats")
     some = await server.reply(office)
-    assert "2 questions, 1 answered, 1 not." in some.text
+    assert "2 questions, 🟩 1 answered, 🟧 1 not." in some.text
     assert "English 1" in some.text
     assert some.text.endswith("Articles reloaded 1 time.")
     assert "Half of the answers came within" in some.text
