@@ -26,6 +26,7 @@ from bot.conversation import menu
 from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission
+from bot.conversation.amending import Amending, change_pattern
 from bot.conversation.context import Context
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
@@ -46,6 +47,7 @@ from bot.settings import Settings, SettingsError
 from bot.speech.wording import words_for
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
+from bot.storage.changes import Changes
 from bot.storage.database import Database, DatabaseError
 from bot.storage.store import Store
 
@@ -71,6 +73,7 @@ def build(
     backups: Backups,
     outbox: Outbox,
     administration: Administration,
+    amending: Amending,
     admins: frozenset[int],
     failure: "_Failure",
 ) -> None:
@@ -83,6 +86,7 @@ def build(
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     words = filters.TEXT | filters.CAPTION
+    files = filters.Document.ALL & ~filters.ANIMATION
 
     application.add_handlers(
         [
@@ -94,11 +98,15 @@ def build(
             CommandHandler("privacy", limited(privacy.tell), new),
             CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
+            CallbackQueryHandler(amending.pressed, change_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", limited(questions.asked_by_command), new),
             MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
             CommandHandler("reload", administration.reload, new & ByAdministrator(admins)),
-            CommandHandler("reload", limited(administration.refuse), new),
+            CommandHandler("remove", amending.remove, new & ByAdministrator(admins)),
+            CommandHandler("undo", amending.undo, new & ByAdministrator(admins)),
+            CommandHandler(("reload", "remove", "undo"), limited(administration.refuse), new),
+            MessageHandler(new & private & files & ByAdministrator(admins), amending.handed_in),
             MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
             MessageHandler(new & private & words, limited(questions.asked_in_private)),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
@@ -131,14 +139,15 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             _nursery(settings) as nursery,
             Database(settings.database) as database,
             _connected(settings) as application,
-            _library(settings, nursery) as library,
+            _library(settings, nursery, database) as library,
         ):
-            store, inbox = Store(database), Inbox(database)
+            store, inbox, changes = Store(database), Inbox(database), _changes(settings, database)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failure = _Failure(store, outbox)
             administration = Administration(library, store, outbox)
-            build(application, library, store, backups, outbox, administration, settings.admins, failure)
+            amending = Amending(library, store, changes, outbox, settings.admins)
+            build(application, library, store, backups, outbox, administration, amending, settings.admins, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
             receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()
@@ -150,6 +159,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     chores.wipe(inbox),
                     chores.forget(inbox, settings.database),
                     chores.back_up(backups),
+                    chores.tidy(changes),
                 )
             ]
             try:
@@ -172,14 +182,22 @@ async def _nursery(settings: Settings) -> AsyncIterator[Nursery]:
 
 
 @asynccontextmanager
-async def _library(settings: Settings, nursery: Nursery) -> AsyncIterator[Library]:
-    library = await Library.open(settings.corpus, settings.vectors, nursery)
+async def _library(settings: Settings, nursery: Nursery, database: Database) -> AsyncIterator[Library]:
+    amendments = await _changes(settings, database).amendments()
+    library = await Library.open(settings.corpus, settings.vectors, nursery, amendments)
+    for file in amendments.added:
+        if not file.path.exists():
+            _LOG.warning("a document that was added is left out: %s is missing", file.path)
     if not library.catalogue.by_meaning:
         _LOG.info("searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)")
     try:
         yield library
     finally:
         library.close()
+
+
+def _changes(settings: Settings, database: Database) -> Changes:
+    return Changes(database, settings.added, settings.keep_changes)
 
 
 async def run(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.delivery.inbox import Inbox
 from bot.storage import recovery
 from bot.storage.backups import Backups
+from bot.storage.changes import Changes
 from bot.storage.database import DatabaseError
 
 _LOG = logging.getLogger(__name__)
@@ -34,6 +35,13 @@ async def back_up(backups: Backups) -> None:
     while True:
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS_AT_BACKUPS)
         await _unless_the_disk_fails(lambda: asyncio.to_thread(backups.write_if_due))
+
+
+async def tidy(changes: Changes) -> None:
+    """Forgets proposals that nobody has decided on, and removes files that are not needed any more."""
+    while True:
+        await _unless_the_disk_fails(changes.tidy)
+        await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 
 
 async def _unless_the_disk_fails(work: Callable[[], Awaitable[None]]) -> None:

@@ -29,7 +29,7 @@ _CLIENTS: dict[str | None, ReplyLanguage] = {
 }
 IN_GROUPS = ("ask", "sources", "privacy", "forget", "help")
 IN_PRIVATE = GROUP_ADMINISTRATORS = ("ask", "sources", "language", "privacy", "forget", "help")
-ADMINISTRATORS = (*IN_PRIVATE, "reload")
+ADMINISTRATORS = (*IN_PRIVATE, "reload", "remove", "undo")
 """The bot's own, each in the private chat with it."""
 
 

@@ -67,7 +67,9 @@ class Outbox:
 
         return await self._delivered(send, to.chat)
 
-    async def edit(self, message: MaybeInaccessibleMessage, html: str) -> None:
+    async def edit(
+        self, message: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
         """Changes a message of the bot's; one that says so already is left as it is."""
 
         async def change(chat: int, again: bool) -> None:
@@ -77,6 +79,7 @@ class Outbox:
                 message_id=message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
             )
 
         try:

@@ -50,12 +50,22 @@ class Backups:
 
     def forget_chat(self, chat: int) -> None:
         """Strikes a chat from every backup; a backup that cannot be changed is removed."""
+        self._strike("DELETE FROM chat WHERE id = ?", chat)
+
+    def forget_author(self, person: int) -> None:
+        """Strikes from every backup that a person changed the corpus; one that cannot be changed is removed."""
+        for table in ("change", "generation"):
+            self._strike(f"UPDATE {table} SET author = NULL WHERE author = ?", person, since=f"{table}.author")  # noqa: S608
+
+    def _strike(self, statement: str, whom: int, since: str = "") -> None:
+        """Runs a statement on every backup that has the column."""
         with self._changing:
             for path in self._all():
                 written = path.stat()
                 try:
-                    _strike(path, "DELETE FROM chat WHERE id = ?", chat)
-                    os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))  # it is as old as it was
+                    if _has(path, since):
+                        _strike(path, statement, whom)
+                        os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))  # it is as old as it was
                 except sqlite3.Error:
                     path.unlink()
 
@@ -114,6 +124,13 @@ def _is_sound(path: Path) -> bool:
         return fault_in(path) is None
     except DatabaseError:
         return False
+
+
+def _has(path: Path, column: str) -> bool:
+    """Whether a backup has `table.column`: an older one may not."""
+    table, _, name = column.partition(".")
+    with closing(read_only(path)) as database:
+        return not column or any(row[1] == name for row in database.execute(f"PRAGMA table_info({table})"))
 
 
 def _strike(path: Path, statement: str, *values: int) -> None:

@@ -56,6 +56,24 @@ MIGRATIONS = (
     CREATE TABLE told (what TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
     CREATE INDEX told_twice ON told (what, digest);
     """,
+    # What administrators change of the corpus: proposed until `applied` gives it its place in the order.
+    """
+    CREATE TABLE change (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        author INTEGER,
+        kind TEXT NOT NULL CHECK (kind IN ('add', 'remove')),
+        document TEXT NOT NULL,
+        title TEXT NOT NULL,
+        file TEXT,
+        applied INTEGER UNIQUE,
+        undone INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX change_twice ON change (number, at, author, kind, document, title, file, applied, undone);
+    ALTER TABLE generation ADD COLUMN author INTEGER;
+    DROP INDEX generation_twice;
+    CREATE INDEX generation_twice ON generation (number, loaded_at, documents, passages, digest, author);
+    """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.corpus.catalogue import Catalogue
-from bot.storage.database import Database
+from bot.storage.database import Database, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,15 @@ class Generation:
     documents: int
     passages: int
     digest: str
+
+
+def generation(catalogue: Catalogue, author: int) -> Statement:
+    """Keeps a state of the corpus that an administrator has made, as part of a transaction."""
+    at = datetime.now(UTC).isoformat()
+    return (
+        "INSERT INTO generation (loaded_at, documents, passages, digest, author) VALUES (?, ?, ?, ?, ?)",
+        (at, len(catalogue.documents), catalogue.passages, catalogue.digest, author),
+    )
 
 
 class Store:
@@ -44,6 +53,16 @@ class Store:
     async def forget_chat(self, chat: int) -> None:
         """Deletes what a chat chose."""
         await self._database.write("DELETE FROM chat WHERE id = ?", chat)
+
+    async def forget_author(self, person: int) -> None:
+        """Deletes who changed the corpus, where that was this person; what was only proposed goes with it."""
+        await self._database.write_all(
+            [
+                ("DELETE FROM change WHERE author = ? AND applied IS NULL", (person,)),
+                ("UPDATE change SET author = NULL WHERE author = ?", (person,)),
+                ("UPDATE generation SET author = NULL WHERE author = ?", (person,)),
+            ]
+        )
 
     async def count_question(self, language: str, found: bool) -> None:
         """Counts one question of today; nothing of its words is kept."""
