@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Bot, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -27,28 +27,26 @@ from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission
 from bot.conversation.amending import Amending, change_pattern
-from bot.conversation.context import Context
+from bot.conversation.failures import Failures
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
+from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
 from bot.corpus.library import Library
-from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
-from bot.delivery import errands
+from bot.corpus.nursery import Nursery
 from bot.delivery.inbox import Inbox
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
-from bot.delivery.sending import Outbox, may_have_arrived, seconds_asked
+from bot.delivery.sending import Outbox, seconds_asked
 from bot.delivery.turns import Turns
-from bot.logs import describe
 from bot.settings import Settings, SettingsError
-from bot.speech.wording import words_for
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
 from bot.storage.changes import Changes
-from bot.storage.database import Database, DatabaseError
+from bot.storage.database import Database
 from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -75,12 +73,13 @@ def build(
     administration: Administration,
     amending: Amending,
     admins: frozenset[int],
-    failure: "_Failure",
+    failures: Failures,
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
-    privacy = Privacy(store, backups, outbox)
-    questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
+    recent = Recent()
+    privacy = Privacy(store, backups, outbox, recent)
+    questions, limited = Questions(library, store, outbox, recent), Admission(Limits(), store, outbox).limited
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
@@ -113,7 +112,7 @@ def build(
             MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
         ]
     )
-    application.add_error_handler(failure.handle)
+    application.add_error_handler(failures.handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +143,11 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             store, inbox, changes = Store(database), Inbox(database), _changes(settings, database)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
-            failure = _Failure(store, outbox)
+            failures = Failures(store, outbox)
             administration = Administration(library, store, outbox)
             amending = Amending(library, store, changes, outbox, settings.admins)
-            build(application, library, store, backups, outbox, administration, amending, settings.admins, failure)
-            turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
+            build(application, library, store, backups, outbox, administration, amending, settings.admins, failures)
+            turns = Turns(inbox, application.bot, application.process_update, failures.gave_up, settings.late_after)
             receiving = _receiving(settings, application.bot, inbox, turns)
             await turns.resume()
             tasks = [
@@ -305,44 +304,3 @@ def _unreachable(settings: Settings) -> str:
     address = urlsplit(settings.base_url)
     # Without a name and password, should the address hold them.
     return f"Telegram cannot be reached at TELEGRAM_BASE_URL, {address.scheme}://{address.netloc.rpartition('@')[2]}"
-
-
-class _Failure:
-    """What happens where a handler failed: a line in the log, and a word to whoever asked."""
-
-    def __init__(self, store: Store, outbox: Outbox) -> None:
-        self._store = store
-        self._outbox = outbox
-
-    async def handle(self, update: object, context: Context) -> None:
-        """Logs where it failed; not on what, for that is somebody's words. Then says sorry, if that can be said.
-
-        Where only the database failed, or what answers is lost, the update is handled again.
-        """
-        error, errand = context.error, errands.in_hand()
-        if error is None:
-            return
-        if isinstance(error, (DatabaseError, EditionLostError, EditionFailedError)) and errand is not None:
-            _LOG.error("an update waits to be handled again: %s", error)
-            errand.postponed = True
-            return
-        _LOG.error("an update could not be handled: %s", describe(error))
-        may_have_answered = errand is not None and errand.sending and may_have_arrived(error)
-        # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
-        if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_answered:
-            await self._apologise(update)
-
-    async def gave_up(self, update: Update) -> None:
-        """Says sorry for an update that the process has died of too often."""
-        _LOG.error("an update was set aside: the process has died of it again and again")
-        await self._apologise(update)
-
-    async def _apologise(self, update: Update) -> None:
-        if update.message is None:
-            return
-        try:
-            words = await words_for(self._store, update.message)
-            await self._outbox.reply(update.message, words, words.sorry)
-        except Exception as error:
-            # Nearly always for the reason that has just been logged.
-            _LOG.debug("nor could that be said: %s", describe(error))

@@ -7,6 +7,7 @@ from telegram import Message, Update
 
 from bot.conversation.addressing import question_behind_command, question_without_mention, replies_to_bot, words_of
 from bot.conversation.context import Context
+from bot.conversation.recent import Recent
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery.sending import Outbox
@@ -22,10 +23,11 @@ _ALBUMS_REMEMBERED = 100
 class Questions:
     """The handlers of everything that asks."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
+    def __init__(self, library: Library, store: Store, outbox: Outbox, recent: Recent) -> None:
         self._library = library
         self._store = store
         self._outbox = outbox
+        self._recent = recent
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
     async def asked_in_private(self, update: Update, context: Context) -> None:
@@ -66,15 +68,17 @@ class Questions:
             await self._outbox.reply(message, words, words.how_to_ask)
 
     async def _answer(self, asked: Message, text: str) -> None:
-        """The straight line of every question: answer, render, send, count."""
+        """The straight line of every question: answer, render, send, remember, count."""
+        earlier = self._recent.before(asked)
         try:
-            answer = await self._library.answer(text)
+            answer = await self._library.answer(text, earlier)
         except QuestionTooHardError:
             words = await words_for(self._store, asked)
             await self._outbox.reply(asked, words, words.too_hard)
             return
         words = await words_for(self._store, asked, answer.question.language)
-        await self._outbox.reply(asked, words, answer_html(answer, words))
+        shown = await self._outbox.reply(asked, words, answer_html(answer, words, earlier))
+        self._recent.remember(asked, shown, answer.question)
         try:
             await self._store.count_question(answer.question.language, answer.found)
         except DatabaseError as error:

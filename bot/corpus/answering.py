@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bot import logs
 from bot.corpus.editions import Edition, build_edition, warm_up
 from bot.corpus.vectors import VectorStore
-from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, framed, numbered, unpickled
+from bot.corpus.wire import LENGTH, Asked, Failure, Numbers, Order, Reached, framed, numbered, unpickled
 from retrieval.corpus.folder import CorpusError
 
 _LOG = logging.getLogger(__name__)
@@ -116,7 +116,8 @@ def _answer(asked: socket.socket, edition: Edition) -> None:
     numbers = numbered(edition.documents)
     while question := _received(asked):
         signal.alarm(_MOST_SECONDS_A_QUESTION)
-        answer = edition.answerer.answer(unpickled(question))
+        wanted: Asked = unpickled(question)
+        answer = edition.answerer.answer(wanted.text, earlier=wanted.earlier)
         signal.alarm(0)
         _send(asked, answer, numbers)
 

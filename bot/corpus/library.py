@@ -10,9 +10,9 @@ from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
-from bot.corpus.wire import Order, Progress
+from bot.corpus.wire import Asked, Order, Progress
 from retrieval.corpus.folder import UNAMENDED, Amendments
-from retrieval.records import Answer, Document
+from retrieval.records import Answer, Document, Question
 
 _LOG = logging.getLogger(__name__)
 _MOST_LOSSES = 3
@@ -83,8 +83,10 @@ class Library:
         """For how many seconds a reload has been running, None where none is."""
         return None if self._reloading is None else time.monotonic() - self._reload_began
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: str, earlier: Question | None = None) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile.
+
+        `earlier` is a question that it may go on from.
 
         Raises QuestionTooHardError where it takes too long, EditionLostError where whatever answers is lost again
         and again.
@@ -92,7 +94,7 @@ class Library:
         for _ in range(_MOST_LOSSES):
             edition = self._edition
             try:
-                return await edition.answer(question)
+                return await edition.answer(Asked(question, earlier))
             except EditionLostError:
                 await self._restore(edition)
         raise EditionLostError("whatever answers is lost again and again")
@@ -139,24 +141,21 @@ class Library:
             self._reloading = None
 
     async def _read_aside(self, order: Order, progress: Progress, force: bool) -> EditionProcess:
-        edition = await self._warmed(await self._nursery.edition(replace(order, answers_go_on=True), progress))
-        before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
-        if 2 * after < before and not force:
+        """An edition as ordered, which has answered once, and holds as much as is meant."""
+        edition = await self._nursery.edition(replace(order, answers_go_on=True), progress)
+        try:
+            await edition.warm_up()
+            before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
+            if 2 * after < before and not force:
+                raise ShrunkError(before, after)
+        except BaseException:
             edition.retire()
-            raise ShrunkError(before, after)
+            raise
         return edition
 
     def _replaced(self, edition: EditionProcess, order: Order) -> Reload:
         self._order = order
         return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
-
-    async def _warmed(self, edition: EditionProcess) -> EditionProcess:
-        try:
-            await edition.warm_up()
-        except BaseException:
-            edition.retire()
-            raise
-        return edition
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:
         before, self._edition = self._edition, edition
@@ -174,14 +173,17 @@ class Library:
 
 
 def _compared(before: Catalogue, after: Catalogue, seconds: float) -> Reload:
-    old = {document.id: print_ for document, print_ in zip(before.documents, before.fingerprints, strict=True)}
-    new = {document.id: print_ for document, print_ in zip(after.documents, after.fingerprints, strict=True)}
+    old, new = _fingerprints(before), _fingerprints(after)
+    changed = {name for name in old.keys() & new.keys() if old[name] != new[name]}
     return Reload(
         catalogue=after,
         added=tuple(document for document in after.documents if document.id not in old),
-        changed=tuple(
-            document for document in after.documents if old.get(document.id, new[document.id]) != new[document.id]
-        ),
+        changed=tuple(document for document in after.documents if document.id in changed),
         removed=tuple(document for document in before.documents if document.id not in new),
         seconds=seconds,
     )
+
+
+def _fingerprints(catalogue: Catalogue) -> dict[str, str]:
+    """The fingerprint of each document, by its id."""
+    return {document.id: known for document, known in zip(catalogue.documents, catalogue.fingerprints, strict=True)}

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.wire import LENGTH, Failure, Order, Progress, Reached, framed, unpickled
+from bot.corpus.wire import LENGTH, Asked, Failure, Order, Progress, Reached, framed, unpickled
 from retrieval.records import Answer, Document
 
 _AT_ONCE = min(2, os.cpu_count() or 1)
@@ -20,7 +20,7 @@ _SECONDS_A_QUESTION = 10.0
 """A question that takes longer is given up; an ordinary one takes a hundredth of a second."""
 _MOST_DEATHS = 3
 """Of answerers, over one question."""
-_SAMPLE = "ASEAN"
+_SAMPLE = Asked("ASEAN")
 _SECRETS = ("TOKEN", "SECRET")
 """What no child is to inherit, by words in the names of settings."""
 
@@ -94,7 +94,7 @@ class EditionProcess:
         self._asked = 0
         self._retired = False
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: Asked) -> Answer:
         """The answer to a question.
 
         Raises QuestionTooHardError, or EditionLostError where nothing is left that could answer.
@@ -155,7 +155,7 @@ class _Answerer:
             own.close()
             raise
 
-    async def answer(self, question: str, documents: tuple[Document, ...]) -> Answer:
+    async def answer(self, question: Asked, documents: tuple[Document, ...]) -> Answer:
         try:
             async with asyncio.timeout(_SECONDS_A_QUESTION):
                 await _send(self._own, question)

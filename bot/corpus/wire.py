@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.corpus.folder import UNAMENDED, Amendments
-from retrieval.records import Document
+from retrieval.records import Document, Question
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many: first files, then passages whose vectors are made."""
@@ -29,6 +29,15 @@ class Order:
     """Whether another edition answers meanwhile and is to be quick about it."""
     amendments: Amendments = UNAMENDED
     """What administrators have added to the folder's documents and removed of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to an edition."""
+
+    text: str
+    earlier: Question | None = None
+    """The question that it may go on from."""
 
 
 @dataclass(frozen=True, slots=True)

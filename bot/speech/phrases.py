@@ -51,6 +51,7 @@ class Phrases:
     nothing_found: str
     nothing_found_but: str
     sources_older: str
+    going_on: str
     no_documents: str
     author: str
     publisher_unknown: str

@@ -30,7 +30,7 @@ def read_pdf(data: bytes) -> Page:
 def _texts(data: bytes) -> list[str]:
     """The text of each page."""
     from pypdf import PdfReader  # 0.3 s to import, and most corpora hold no PDF
-    from pypdf.errors import DependencyError, FileNotDecryptedError
+    from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError
 
     try:
         reader = PdfReader(BytesIO(data))
@@ -40,6 +40,8 @@ def _texts(data: bytes) -> list[str]:
         return [page.extract_text() for page in reader.pages]
     except (DependencyError, FileNotDecryptedError) as error:
         raise UnreadableError("is locked by a password; save it without one") from error
+    except LimitReachedError as error:
+        raise UnreadableError("unpacks to more than can be read; keep only the article") from error
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # a broken file breaks the library in any place

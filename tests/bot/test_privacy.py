@@ -74,7 +74,7 @@ async def test_privacy_is_one_short_message(server: BotApiServer, language: Repl
     chat = server.private_chat(person)
     await server.say(chat, person, "/privacy")
     assert (await server.reply(chat)).text == phrases(language).privacy
-    assert len(phrases(language).privacy) < 500
+    assert len(phrases(language).privacy) < 700
 
 
 @pytest.mark.usefixtures("bot")

@@ -20,9 +20,9 @@ from bot.speech.phrases import phrases
 from bot.storage.backups import Backups
 from bot.storage.changes import Changes
 from bot.storage.database import Database, DatabaseError
+from tests.bot.commands import Commands
 from tests.bot.echo import NOTHING
 from tests.bot.reloading import reload, reported
-from tests.bot.test_command_line import run
 from tests.botapi import BotApiServer, Chat, Person, SentMessage
 from tests.conftest import ADMIN_ID
 from tests.retrieval.packing import docx, locked, pdf
@@ -300,7 +300,13 @@ async def test_a_change_that_fails_keeps_the_old_corpus_and_its_buttons(
 
 
 async def test_a_press_after_a_restart_counts_and_a_lost_file_is_named_and_stops_no_start(
-    server: BotApiServer, office: Chat, admin: Person, settings: Settings, pace: Pace, caplog: pytest.LogCaptureFixture
+    server: BotApiServer,
+    office: Chat,
+    admin: Person,
+    settings: Settings,
+    pace: Pace,
+    caplog: pytest.LogCaptureFixture,
+    command: Commands,
 ) -> None:
     async with serving(settings, pace):
         shown = await hand_in(server, office, admin)
@@ -309,7 +315,7 @@ async def test_a_press_after_a_restart_counts_and_a_lost_file_is_named_and_stops
     async with serving(settings, pace):
         assert "Kuching" in await sources(server, office, admin)
     assert rows(settings, "SELECT count(*) FROM generation") == [(2,)]
-    checked = run("check", ASCN_BOT_DATA=str(settings.data), ASCN_BOT_CORPUS=str(settings.corpus))
+    checked = command("check", ASCN_BOT_DATA=str(settings.data), ASCN_BOT_CORPUS=str(settings.corpus))
     assert "Documents: 6. Problems: 0." in checked.stdout
     shutil.rmtree(settings.added)
     async with serving(settings, pace):

@@ -1,5 +1,7 @@
 """A PDF gives its paragraphs, or the reason why it gives none and what would mend it."""
 
+import zlib
+
 import pytest
 
 from retrieval.corpus.formats import UnreadableError
@@ -38,15 +40,23 @@ def test_what_is_locked_only_against_changes_is_read_as_if_it_were_not() -> None
     assert read_pdf(locked(pdf(VIETNAMESE), "")) == read_pdf(pdf(VIETNAMESE))
 
 
+def bomb() -> bytes:
+    """100 MB of blanks as the first page's content."""
+    packed = zlib.compress(b" " * 100_000_000)
+    stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
+    return pdf(VIETNAMESE).replace(b"7 0 obj\n<<", b"7 0 obj\n" + stream + b"\nendobj\n8 0 obj\n<<")
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (locked(pdf(VIETNAMESE), "secret"), "is locked by a password; save it without one"),
         (pdf(()), "holds no text, only pictures (a scan?); have its text recognised, or save it as plain text"),
+        (bomb(), "unpacks to more than can be read; keep only the article"),
         (b"%PDF-1.7", "is a damaged PDF; save it anew, or as plain text"),
         (pdf(VIETNAMESE)[:400], "is a damaged PDF; save it anew, or as plain text"),
     ],
-    ids=["locked", "a scan", "no more than a beginning", "cut off"],
+    ids=["locked", "a scan", "a bomb", "no more than a beginning", "cut off"],
 )
 def test_what_cannot_be_read_is_refused_with_a_mend(data: bytes, reason: str) -> None:
     with pytest.raises(UnreadableError) as refused:
