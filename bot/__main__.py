@@ -25,9 +25,10 @@ from bot.settings import Settings, SettingsError
 from bot.speech.phrases import phrases, reply_language
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups, copy
+from bot.storage.changes import amendments_in
 from bot.storage.data_folder import DataFolderError
 from bot.storage.database import DatabaseError
-from retrieval.corpus.folder import CorpusError
+from retrieval.corpus.folder import UNAMENDED, CorpusError
 
 FOUND, NOT_FOUND, USAGE, CANNOT_GO_ON = 0, 1, 2, 3
 
@@ -256,6 +257,7 @@ def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
             options.corpus or settings.corpus,
             VectorStore(settings.vectors),
             lambda done, total: status.update(f"Reading the articles: {done} of {total} files or passages…"),
+            UNAMENDED if options.corpus else amendments_in(settings.database, settings.added),
         )
 
 

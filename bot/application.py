@@ -29,6 +29,7 @@ from bot.conversation.addressing import ByPeople, CaptionCommand
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission, Handler
 from bot.conversation.alarms import Alarms
+from bot.conversation.amending import Amending, change_pattern
 from bot.conversation.edits import Edits
 from bot.conversation.failures import Failures
 from bot.conversation.greeting import Greeting
@@ -54,6 +55,7 @@ from bot.delivery.turns import Turns
 from bot.settings import Settings, SettingsError
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
+from bot.storage.changes import Changes
 from bot.storage.database import Database
 from bot.storage.statistics import Statistics
 from bot.storage.store import Store
@@ -83,6 +85,7 @@ def build(
     backups: Backups,
     outbox: Outbox,
     administration: Administration,
+    amending: Amending,
     admins: frozenset[int],
     failures: Failures,
 ) -> None:
@@ -110,6 +113,7 @@ def build(
     edited = filters.UpdateType.EDITED_MESSAGE & by_people & ~filters.FORWARDED & ~filters.VIA_BOT
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     said = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    files = filters.Document.ALL & ~filters.ANIMATION
     by_administrator = new & ByAdministrator(admins)
 
     def administrators(command: str, handle: Handler) -> tuple[BaseHandler[Any, Any, Any], ...]:
@@ -133,6 +137,7 @@ def build(
             CallbackQueryHandler(modes.chosen, mode_pattern()),
             CallbackQueryHandler(sources.turn, sources_pattern()),
             CallbackQueryHandler(asked_in_vain.turn, unanswered_pattern()),
+            CallbackQueryHandler(amending.pressed, change_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", asking(limited(questions.asked_by_command)), new | edited),
             MessageHandler((new | edited) & CaptionCommand("ask"), asking(limited(questions.asked_by_command))),
@@ -140,6 +145,9 @@ def build(
             *administrators("stats", report.tell),
             *administrators("unanswered", asked_in_vain.tell),
             *administrators("try", trial.explain),
+            *administrators("remove", amending.remove),
+            *administrators("undo", amending.undo),
+            MessageHandler(private & files & by_administrator, amending.handed_in),
             MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
             MessageHandler((new | edited) & private & said, asking(limited(questions.asked_in_private))),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
@@ -173,14 +181,15 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             _nursery(settings) as nursery,
             Database(settings.database) as database,
             _connected(settings) as application,
-            _library(settings, nursery) as library,
+            _library(settings, nursery, database) as library,
         ):
-            store, inbox = Store(database), Inbox(database)
+            store, inbox, changes = Store(database), Inbox(database), _changes(settings, database)
             statistics, unanswered = Statistics(database), UnansweredLog(database, settings.keep_unanswered)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failures = Failures(store, outbox)
             administration = Administration(library, store, statistics, outbox)
+            amending = Amending(library, store, changes, outbox, settings.admins)
             build(
                 application,
                 library,
@@ -190,6 +199,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 backups,
                 outbox,
                 administration,
+                amending,
                 settings.admins,
                 failures,
             )
@@ -205,6 +215,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     chores.wipe(inbox),
                     chores.forget(settings.database, inbox, store, statistics, unanswered),
                     chores.back_up(backups),
+                    chores.tidy(changes),
                 )
             ]
             try:
@@ -227,14 +238,22 @@ async def _nursery(settings: Settings) -> AsyncIterator[Nursery]:
 
 
 @asynccontextmanager
-async def _library(settings: Settings, nursery: Nursery) -> AsyncIterator[Library]:
-    library = await Library.open(settings.corpus, settings.vectors, nursery)
+async def _library(settings: Settings, nursery: Nursery, database: Database) -> AsyncIterator[Library]:
+    amendments = await _changes(settings, database).amendments()
+    library = await Library.open(settings.corpus, settings.vectors, nursery, amendments)
+    for file in amendments.added:
+        if not file.path.exists():
+            _LOG.warning("a document that was added is left out: %s is missing", file.path)
     if not library.catalogue.by_meaning:
         _LOG.info("searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)")
     try:
         yield library
     finally:
         library.close()
+
+
+def _changes(settings: Settings, database: Database) -> Changes:
+    return Changes(database, settings.added, settings.keep_changes)
 
 
 async def run(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from bot.delivery.inbox import Inbox
 from bot.logs import describe
 from bot.storage import recovery
 from bot.storage.backups import Backups
+from bot.storage.changes import Changes
 from bot.storage.database import DatabaseError
 from bot.storage.statistics import Statistics
 from bot.storage.store import Store
@@ -28,11 +29,15 @@ async def wipe(inbox: Inbox) -> None:
 
 async def forget(database: Path, inbox: Inbox, store: Store, statistics: Statistics, unanswered: UnansweredLog) -> None:
     """Forgets what is long done, answered, counted or asked in vain, and what was set aside long ago."""
-    keepers = (inbox.forget_old, store.forget_old_answers, statistics.forget_old, unanswered.forget_old)
+
+    async def forget_old() -> None:
+        # One after another until the first that fails: each would make questions wait as long for the database.
+        for keeper in (inbox.forget_old, store.forget_old_answers, statistics.forget_old, unanswered.forget_old):
+            await keeper()
+        await asyncio.to_thread(recovery.remove_old, database)
+
     while True:
-        for forget_old in keepers:
-            await _unless_the_disk_fails(forget_old)
-        await _unless_the_disk_fails(lambda: asyncio.to_thread(recovery.remove_old, database))
+        await _unless_the_disk_fails(forget_old)
         await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 
 
@@ -44,6 +49,13 @@ async def back_up(backups: Backups) -> None:
             await asyncio.to_thread(backups.write_if_due)
         except (DatabaseError, OSError) as error:
             _LOG.error("a backup could not be written: %s", error, extra=told(Trouble.BACKUP_FAILED, describe(error)))
+
+
+async def tidy(changes: Changes) -> None:
+    """Forgets proposals that nobody has decided on, and removes files that are not needed any more."""
+    while True:
+        await _unless_the_disk_fails(changes.tidy)
+        await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 
 
 async def _unless_the_disk_fails(work: Callable[[], Awaitable[None]]) -> None:

@@ -59,6 +59,8 @@ class Settings:
     """Days; 0 is to write none."""
     keep_unanswered: int = 0
     """Days that questions without an answer are kept, without a name; 0 is to keep none."""
+    keep_changes: int = 10
+    """Of the corpus; so many can be undone."""
 
     @property
     def database(self) -> Path:
@@ -69,6 +71,11 @@ class Settings:
     def vectors(self) -> Path:
         """Where the vectors of passages are kept between starts."""
         return self.data / "vectors.sqlite3"
+
+    @property
+    def added(self) -> Path:
+        """Where the files of documents are kept that administrators have added."""
+        return self.data / "added"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str | None]) -> "Settings":
@@ -88,6 +95,7 @@ class Settings:
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
             keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
             keep_unanswered=_days(given, "ASCN_BOT_KEEP_UNANSWERED", default.keep_unanswered),
+            keep_changes=_number(given, "ASCN_BOT_KEEP", default.keep_changes),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
             webhook=_webhook(given),
             log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),
@@ -176,6 +184,13 @@ def _days(given: Mapping[str, str], key: str, default: int) -> int:
     value = given.get(key, str(default))
     if not re.fullmatch(r"\d{1,4}", value, re.ASCII):
         raise SettingsError(f"{key} must be a whole number of days, 0 for none, not {value!r}.")
+    return int(value)
+
+
+def _number(given: Mapping[str, str], key: str, default: int) -> int:
+    value = given.get(key, str(default))
+    if not re.fullmatch(r"\d{1,4}", value, re.ASCII):
+        raise SettingsError(f"{key} must be a whole number, not {value!r}.")
     return int(value)
 
 

@@ -85,12 +85,14 @@ class _SharingNursery(Nursery):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kept: dict[frozenset[tuple[str, bytes]], EditionProcess] = {}
+        self._kept: dict[tuple[frozenset[tuple[str, bytes]], object], EditionProcess] = {}
 
     async def edition(self, order: Order, progress: Progress = lambda done, total: None) -> EditionProcess:
         if not order.folder.is_dir():
             return await super().edition(order, progress)
-        content = frozenset((path.name, path.read_bytes()) for path in order.folder.iterdir() if path.is_file())
+        own = frozenset((path.name, path.read_bytes()) for path in order.folder.iterdir() if path.is_file())
+        added = frozenset((file.id, file.path.exists() and file.path.read_bytes()) for file in order.amendments.added)
+        content = own, (order.amendments.removed, added)
         if content not in self._kept:
             self._kept[content] = await super().edition(order, progress)
         kept = self._kept[content]

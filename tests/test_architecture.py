@@ -46,6 +46,7 @@ def test_only_the_stores_know_sqlite() -> None:
     assert importers(BOT, "aiosqlite") == {"bot/storage/database.py"}
     assert importers(BOT, "aiosqlite", "sqlite3") == {
         "bot/storage/backups.py",
+        "bot/storage/changes.py",
         "bot/storage/database.py",
         "bot/storage/soundness.py",
         "bot/corpus/vectors.py",

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable
 
-from telegram import Message, Update
+from telegram import InlineKeyboardMarkup, MaybeInaccessibleMessage, Message, Update
 from telegram.error import TelegramError
 
 from bot.conversation.context import Context
-from bot.corpus.library import Library, ReloadRunningError, ShrunkError
+from bot.corpus.library import Library, Reload, ReloadRunningError, ShrunkError
 from bot.corpus.nursery import EditionFailedError
 from bot.delivery.sending import Outbox
 from bot.speech.phrases import Phrases
@@ -64,39 +65,47 @@ class Administration:
 
     async def _report(self, message: Message, words: Phrases, shown: Message, force: bool) -> None:
         try:
-            progress = _ProgressMessage(self._outbox, shown, words)
+            progress = ProgressMessage(self._outbox, shown, words)
             report = await self._reload(progress, words, force)
             if not await progress.finish(report):
                 await self._outbox.reply(message, words, report)
         except (TelegramError, DatabaseError) as error:
             _LOG.warning("the end of a reload could not be told: %s", type(error).__name__)
 
-    async def _reload(self, progress: "_ProgressMessage", words: Phrases, force: bool) -> str:
+    async def _reload(self, progress: "ProgressMessage", words: Phrases, force: bool) -> str:
         """The report to end with."""
-        try:
-            done = await self._library.reload(progress.show, force)
-        except ReloadRunningError as running:
-            return words.reload_running.format(seconds=round(running.seconds))
-        except ShrunkError as shrunk:
-            return words.reload_shrunk.format(before=shrunk.before, after=shrunk.after)
-        except EditionFailedError as error:
-            return reload_failed_html(str(error), words)
-        except Exception:
-            _LOG.exception("reload failed; the previous corpus stays in use")
-            return reload_failed_html("", words)
+        done, report = await outcome(self._library.reload(progress.show, force), words)
+        if done is None:
+            return report
         try:
             kept = await self._store.record_generation(done.catalogue)
             await self._statistics.count_reload()
             _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
         except DatabaseError as error:
             _LOG.error("the corpus was read anew and that was not recorded: %s", error)
-        return reload_html(done, words)
+        return report
 
 
-class _ProgressMessage:
+async def outcome(renewal: Awaitable[Reload], words: Phrases) -> tuple[Reload | None, str]:
+    """What reading the corpus anew came to, None where the old one serves on; and the report to end with."""
+    try:
+        done = await renewal
+    except ReloadRunningError as running:
+        return None, words.reload_running.format(seconds=round(running.seconds))
+    except ShrunkError as shrunk:
+        return None, words.reload_shrunk.format(before=shrunk.before, after=shrunk.after)
+    except EditionFailedError as error:
+        return None, reload_failed_html(str(error), words)
+    except Exception:
+        _LOG.exception("reload failed; the previous corpus stays in use")
+        return None, reload_failed_html("", words)
+    return done, reload_html(done, words)
+
+
+class ProgressMessage:
     """A message that tells how far a reload is, edited no more often than Telegram likes."""
 
-    def __init__(self, outbox: Outbox, message: Message, words: Phrases) -> None:
+    def __init__(self, outbox: Outbox, message: MaybeInaccessibleMessage, words: Phrases) -> None:
         self._outbox = outbox
         self._message = message
         self._words = words
@@ -112,16 +121,20 @@ class _ProgressMessage:
         self._edited = time.monotonic()
         self._editing = asyncio.create_task(self._edit(phrase.format(done=done, total=total)))
 
-    async def finish(self, html: str) -> bool:
+    async def begin(self) -> None:
+        """Shows that it has begun."""
+        await self._edit(self._words.reload_started)
+
+    async def finish(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         """Shows the end, after any edit still on its way; whether it could."""
         if self._editing is not None:
             await self._editing
-        return await self._edit(html)
+        return await self._edit(html, keyboard)
 
-    async def _edit(self, html: str) -> bool:
+    async def _edit(self, html: str, keyboard: InlineKeyboardMarkup | None = None) -> bool:
         """Whether the message could be changed: progress that cannot be told must not stop what it tells of."""
         try:
-            await self._outbox.edit(self._message, html)
+            await self._outbox.edit(self._message, html, keyboard)
         except TelegramError as error:
             _LOG.warning("the progress of a reload could not be told: %s", type(error).__name__)
             return False

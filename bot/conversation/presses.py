@@ -28,10 +28,12 @@ async def obey(query: CallbackQuery, outbox: Outbox, choose: Choose) -> None:
         await acknowledge(query, said)
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """Ends the button's spinner; a press older than Telegram remembers needs none."""
+async def acknowledge(query: CallbackQuery, text: str | None = None) -> bool:
+    """Ends the button's spinner, unless it is older than Telegram remembers; whether `text` could be told at it."""
     try:
         await query.answer(text)
     except BadRequest as error:
         if "too old" not in error.message.lower():
             raise
+        return False
+    return True

@@ -59,6 +59,8 @@ class Privacy:
         self._recent.forget(person.id)
         if errand is not None:
             await errand.forget_before(person.id)
+        await self._store.forget_author(person.id)
+        await asyncio.to_thread(self._backups.forget_author, person.id)
         await self._forget_chat(person.id)  # a private chat has the person's number
 
     async def _forget_chat(self, chat: int) -> None:

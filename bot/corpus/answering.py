@@ -88,7 +88,7 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
         _send(own, Reached(done, total))
 
     def build() -> Edition:
-        return build_edition(order.folder, VectorStore(order.vectors), tell)
+        return build_edition(order.folder, VectorStore(order.vectors), tell, order.amendments)
 
     try:
         return _politely(build) if order.answers_go_on else build()

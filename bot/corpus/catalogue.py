@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from retrieval.corpus.folder import Problem
+from retrieval.likeness import Sketch
 from retrieval.records import Document
 
 
@@ -19,6 +20,8 @@ class Catalogue:
     problems: tuple[Problem, ...]
     by_meaning: bool
     """Whether passages are found by meaning, too."""
+    sketches: tuple[Sketch, ...] = ()
+    """Of each document, by which one that says nearly the same is known."""
 
     @property
     def digest(self) -> str:

@@ -9,7 +9,8 @@ from retrieval.analysers import analyser_for
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
-from retrieval.corpus.folder import Problem, read_corpus
+from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, read_corpus
+from retrieval.likeness import sketch
 from retrieval.records import Document
 
 
@@ -33,17 +34,21 @@ class Edition:
             passages=self.answerer.passages,
             problems=self.problems,
             by_meaning=finds_by_meaning(),
+            sketches=tuple(map(sketch, self.documents)),
         )
 
 
 def build_edition(
-    folder: Path, vectors: VectorCache = NO_CACHE, progress: Progress = lambda done, total: None
+    folder: Path,
+    vectors: VectorCache = NO_CACHE,
+    progress: Progress = lambda done, total: None,
+    amendments: Amendments = UNAMENDED,
 ) -> Edition:
-    """Reads and indexes a folder; takes seconds of processor time, and more where `vectors` are still to be computed.
+    """Reads and indexes a folder, as amended: seconds of processor time, and more where `vectors` are to be computed.
 
     Raises CorpusError when the folder cannot be read.
     """
-    corpus = read_corpus(folder, progress)
+    corpus = read_corpus(folder, progress, amendments)
     return Edition(
         Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts)), corpus.problems
     )

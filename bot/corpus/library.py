@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
 from bot.corpus.wire import Asked, Order, Progress
 from bot.troubles import Trouble, told
+from retrieval.corpus.folder import UNAMENDED, Amendments
 from retrieval.records import Answer, Document, Question
 
 _LOG = logging.getLogger(__name__)
@@ -57,12 +60,12 @@ class Library:
         self._reloading: asyncio.Task[object] | None = None
 
     @classmethod
-    async def open(cls, folder: Path, vectors: Path, nursery: Nursery) -> "Library":
-        """The library of a folder, read and indexed; vectors are kept in a file between starts.
+    async def open(cls, folder: Path, vectors: Path, nursery: Nursery, amendments: Amendments = UNAMENDED) -> "Library":
+        """The library of a folder, as amended, read and indexed; vectors are kept in a file between starts.
 
         Raises EditionFailedError when the folder cannot be read.
         """
-        order = Order(folder, vectors)
+        order = Order(folder, vectors, amendments=amendments)
         return cls(order, nursery, await nursery.edition(order))
 
     def close(self) -> None:
@@ -75,6 +78,11 @@ class Library:
     def catalogue(self) -> Catalogue:
         """What is being served."""
         return self._edition.catalogue
+
+    @property
+    def reloading_for(self) -> float | None:
+        """For how many seconds a reload has been running, None where none is."""
+        return None if self._reloading is None else time.monotonic() - self._reload_began
 
     async def answer(self, question: str, earlier: Question | None = None) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile.
@@ -98,28 +106,57 @@ class Library:
         Raises ReloadRunningError while another reload runs, EditionFailedError where the corpus cannot be read, and
         ShrunkError where, without `force`, less than half would be left; after all of which the old edition serves on.
         """
-        if self._reloading is not None:
-            raise ReloadRunningError(time.monotonic() - self._reload_began)
+        with self._reloading_alone():
+            edition = await self._read_aside(self._order, progress, force)
+            return self._replaced(edition, self._order)
+
+    async def amend(
+        self,
+        amendments: Callable[[], Awaitable[Amendments]],
+        keep: Callable[[Catalogue], Awaitable[None]],
+        progress: Progress,
+        force: bool = False,
+    ) -> Reload:
+        """Reads the corpus with other amendments, has it kept that these are served from now on, and swaps.
+
+        Raises what `reload` and the two callables raise; after all of which the old edition serves on.
+        """
+        with self._reloading_alone():
+            order = replace(self._order, amendments=await amendments())
+            edition = await self._read_aside(order, progress, force)
+            try:
+                await keep(edition.catalogue)
+            except BaseException:
+                edition.retire()
+                raise
+            return self._replaced(edition, order)
+
+    @contextmanager
+    def _reloading_alone(self) -> Iterator[None]:
+        if (seconds := self.reloading_for) is not None:
+            raise ReloadRunningError(seconds)
         self._reloading, self._reload_began = asyncio.current_task(), time.monotonic()
         try:
-            edition = await self._read_aside(progress)
+            yield
         finally:
             self._reloading = None
-        before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
-        if 2 * after < before and not force:
-            edition.retire()
-            raise ShrunkError(before, after)
-        return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
 
-    async def _read_aside(self, progress: Progress) -> EditionProcess:
-        """An edition of the folder as it is now, which has answered once."""
-        edition = await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
+    async def _read_aside(self, order: Order, progress: Progress, force: bool) -> EditionProcess:
+        """An edition as ordered, which has answered once, and holds as much as is meant."""
+        edition = await self._nursery.edition(replace(order, answers_go_on=True), progress)
         try:
             await edition.warm_up()
+            before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
+            if 2 * after < before and not force:
+                raise ShrunkError(before, after)
         except BaseException:
             edition.retire()
             raise
         return edition
+
+    def _replaced(self, edition: EditionProcess, order: Order) -> Reload:
+        self._order = order
+        return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:
         before, self._edition = self._edition, edition

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from retrieval.corpus.folder import UNAMENDED, Amendments
 from retrieval.records import Document, Question
 
 Progress = Callable[[int, int], None]
@@ -26,6 +27,8 @@ class Order:
     vectors: Path
     answers_go_on: bool = False
     """Whether another edition answers meanwhile and is to be quick about it."""
+    amendments: Amendments = UNAMENDED
+    """What administrators have added to the folder's documents and removed of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,26 @@ class Phrases:
     changed: str
     removed: str
     left_out: str
+    not_addable: str
+    would_add: str
+    would_replace: str
+    much_cut: str
+    nearly_same: str
+    remove_how: str
+    none_fits: str
+    several_fit: str
+    remove_asked: str
+    undo_add_asked: str
+    undo_remove_asked: str
+    nothing_to_undo: str
+    button_add: str
+    button_discard: str
+    button_remove: str
+    button_undo: str
+    button_leave: str
+    left_as_it_was: str
+    decided_already: str
+    not_your_buttons: str
     sorry: str
     too_hard: str
     too_much: str
@@ -139,6 +159,8 @@ class Phrases:
     menu_stats: str
     menu_unanswered: str
     menu_try: str
+    menu_remove: str
+    menu_undo: str
     description: str
     short_description: str
     in_terminal: str

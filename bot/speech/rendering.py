@@ -1,17 +1,19 @@
 """From an answer to what Telegram shows: pure, and the only place that escapes markup and counts lengths."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from html import escape, unescape
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from bot.corpus.library import Reload
 from bot.speech.phrases import Phrases
+from retrieval.corpus.formats import HTML
+from retrieval.corpus.submissions import Submission
 from retrieval.records import Answer, Document, Question, Quote
 
 LONGEST_MESSAGE = 4096
@@ -132,6 +134,65 @@ def reload_html(reload: Reload, phrases: Phrases) -> str:
 def reload_failed_html(reason: str, phrases: Phrases) -> str:
     """The message that a reload failed, and why."""
     return _text(phrases.reload_failed.format(reason=_shortened(reason))).html
+
+
+def submission_html(submission: Submission, replaced: Document | None, alike: Document | None, phrases: Phrases) -> str:
+    """What a document that was handed in would be in the corpus, what it would change, and what looks doubtful."""
+    document = submission.document
+    changes = _text(phrases.would_add)
+    if replaced is not None:
+        changes = _quoted(phrases.would_replace.format(title=_shortened(replaced.name)))
+    opening = _shortened(" ".join(document.paragraphs)[: 2 * _LONGEST_NAME], 2 * _LONGEST_NAME - 1)
+    return _joined(
+        [
+            _source_block(document, phrases),
+            _text(phrases.passages.of(submission.passages)),
+            _wrapped("blockquote", _quoted(opening)),
+            changes,
+            *(_quoted(f"⚠ {doubt}") for doubt in _doubts(submission, alike, phrases)),
+        ],
+        "\n",
+    )
+
+
+def _doubts(submission: Submission, alike: Document | None, phrases: Phrases) -> Iterator[str]:
+    document = submission.document
+    if document.published is None:
+        yield phrases.date_unknown
+    if document.publisher is None:
+        yield phrases.publisher_unknown
+    whole = document.characters_kept + document.characters_cut
+    # Of a page's markup nearly all is cut.
+    if submission.suffix not in HTML and 2 * document.characters_cut > whole:
+        yield phrases.much_cut.format(percent=100 * document.characters_cut // whole)
+    if alike is not None:
+        yield phrases.nearly_same.format(title=_shortened(alike.name))
+
+
+def refused_html(file: str, reason: str, phrases: Phrases) -> str:
+    """That a document cannot be added, and why."""
+    lines = [_text(phrases.not_addable), _quoted(f"• {_shortened(file)} – {_shortened(reason)}")]
+    return _joined(lines, "\n")
+
+
+def question_html(question: str, document: Document, phrases: Phrases) -> str:
+    """A question to an administrator about a document."""
+    return _joined([_text(question), _source_block(document, phrases)], "\n")
+
+
+def fitting_html(documents: Sequence[Document], phrases: Phrases) -> str:
+    """That a name fits several documents, and what each is called for certain."""
+    shown = [
+        _concatenated(_text("• "), _title_block(document), _text("\n"), _wrapped("code", _text(document.id)))
+        for document in documents[:_MOST_LISTED]
+    ]
+    return _joined_with_rest([_text(phrases.several_fit)], shown, len(documents), phrases)
+
+
+def undo_html(question: str, title: str, at: datetime, phrases: Phrases) -> str:
+    """The question whether a change made then is to be undone."""
+    when = f"{format_datetime(at, 'medium', tzinfo=UTC, locale=phrases.locale)} UTC"
+    return _joined([_text(question.format(when=when)), _wrapped("b", _quoted(_shortened(title)))], "\n")
 
 
 def date_text(document: Document, phrases: Phrases) -> str:
@@ -307,8 +368,8 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8"))
 
 
-def _shortened(text: str) -> str:
-    """A title cut at a blank where it is too long to show whole."""
-    if len(text) <= _LONGEST_NAME:
+def _shortened(text: str, most: int = _LONGEST_NAME) -> str:
+    """A text cut at a blank where it is too long to show whole."""
+    if len(text) <= most:
         return text
-    return text[:_LONGEST_NAME].rsplit(" ", 1)[0] + " …"
+    return text[:most].rsplit(" ", 1)[0] + " …"

@@ -5,6 +5,7 @@ import re
 import sqlite3
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,12 @@ _SECONDS_BETWEEN = 24 * 3600
 _NAME = re.compile(r"bot-(\d{4}-\d\d-\d\d)\.sqlite3")
 _EMPTIED = ("inbox", "answered", "unanswered")
 """Tables of what people wrote, or of what is kept for hours or days only: empty in a backup."""
-_OF_A_CHAT = {"chat": "DELETE FROM chat WHERE id = ?", "mode": "DELETE FROM mode WHERE chat = ?"}
-"""Tables of what is kept of a chat, and how it is struck from them."""
+_OF_A_CHAT = {("chat", "id"): "DELETE FROM chat WHERE id = ?", ("mode", "chat"): "DELETE FROM mode WHERE chat = ?"}
+_OF_AN_AUTHOR = {
+    (table, "author"): f"UPDATE {table} SET author = NULL WHERE author = ?"  # noqa: S608
+    for table in ("change", "generation")
+}
+"""How somebody is struck from each table and column that names them."""
 
 
 class Backups:
@@ -54,11 +59,18 @@ class Backups:
 
     def forget_chat(self, chat: int) -> None:
         """Strikes a chat from every backup; a backup that cannot be changed is removed."""
+        self._strike(_OF_A_CHAT, chat)
+
+    def forget_author(self, person: int) -> None:
+        """Strikes from every backup that a person changed the corpus; one that cannot be changed is removed."""
+        self._strike(_OF_AN_AUTHOR, person)
+
+    def _strike(self, statements: Mapping[tuple[str, str], str], whom: int) -> None:
         with self._changing:
             for path in self._all():
                 written = path.stat()
                 try:
-                    _strike(path, chat)
+                    _strike(path, statements, whom)
                     os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))  # it is as old as it was
                 except sqlite3.Error:
                     path.unlink()
@@ -121,13 +133,19 @@ def _is_sound(path: Path) -> bool:
         return False
 
 
-def _strike(path: Path, chat: int) -> None:
-    """Deletes what is kept of a chat, so that nothing of it stays in any file."""
+def _strike(path: Path, statements: Mapping[tuple[str, str], str], whom: int) -> None:
+    """Strikes somebody from a backup, so that nothing of it stays in any file."""
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = MEMORY")
         database.execute("PRAGMA secure_delete = ON")
-        for table in _tables(database) & _OF_A_CHAT.keys():
-            database.execute(_OF_A_CHAT[table], (chat,))
+        for (table, column), statement in statements.items():
+            if column in _columns(database, table):
+                database.execute(statement, (whom,))
+
+
+def _columns(database: sqlite3.Connection, table: str) -> set[str]:
+    """The columns that a table has; an older backup has fewer, or not the table."""
+    return {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
 
 
 def _tables(database: sqlite3.Connection) -> set[str]:

@@ -83,6 +83,24 @@ MIGRATIONS = (
     CREATE INDEX unanswered_day ON unanswered (day);
     CREATE INDEX unanswered_twice ON unanswered (question, day, words, times);
     """,
+    # What administrators change of the corpus: proposed until `applied` gives it its place in the order.
+    """
+    CREATE TABLE change (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        author INTEGER,
+        kind TEXT NOT NULL CHECK (kind IN ('add', 'remove')),
+        document TEXT NOT NULL,
+        title TEXT NOT NULL,
+        file TEXT,
+        applied INTEGER UNIQUE,
+        undone INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX change_twice ON change (number, at, author, kind, document, title, file, applied, undone);
+    ALTER TABLE generation ADD COLUMN author INTEGER;
+    DROP INDEX generation_twice;
+    CREATE INDEX generation_twice ON generation (number, loaded_at, documents, passages, digest, author);
+    """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
 

@@ -25,6 +25,15 @@ class Generation:
     digest: str
 
 
+def generation(catalogue: Catalogue, author: int) -> Statement:
+    """Keeps a state of the corpus that an administrator has made, as part of a transaction."""
+    at = datetime.now(UTC).isoformat()
+    return (
+        "INSERT INTO generation (loaded_at, documents, passages, digest, author) VALUES (?, ?, ?, ?, ?)",
+        (at, len(catalogue.documents), catalogue.passages, catalogue.digest, author),
+    )
+
+
 class Store:
     """What is kept about chats, questions and the corpus; never anyone's words."""
 
@@ -116,6 +125,16 @@ class Store:
                 ("DELETE FROM chat WHERE id = ?", (chat,)),
                 ("DELETE FROM mode WHERE chat = ?", (chat,)),
                 ("DELETE FROM answered WHERE chat = ?", (chat,)),
+            ]
+        )
+
+    async def forget_author(self, person: int) -> None:
+        """Deletes who changed the corpus, where that was this person; what was only proposed goes with it."""
+        await self._database.write_all(
+            [
+                ("DELETE FROM change WHERE author = ? AND applied IS NULL", (person,)),
+                ("UPDATE change SET author = NULL WHERE author = ?", (person,)),
+                ("UPDATE generation SET author = NULL WHERE author = ?", (person,)),
             ]
         )
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from retrieval.bridges.glossary import Concept, GlossaryError, read_glossary
-from retrieval.corpus.articles import read_article
+from retrieval.corpus.articles import KINDS, RISKY, read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.encoding import UndecodableError, decode
-from retrieval.corpus.formats import HTML, READERS, UnreadableError
+from retrieval.corpus.formats import UnreadableError
 from retrieval.corpus.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.languages import document_language
 from retrieval.records import Document
@@ -24,6 +24,7 @@ LARGEST_CORPUS = 50_000_000
 _SMALL = 64_000
 """Bytes of plain text that can be read here: the worst we know of takes two seconds."""
 
+_SILENT = Sidecar()
 _ORPHAN = "belongs to no document of that name"
 
 Progress = Callable[[int, int], None]
@@ -36,6 +37,38 @@ GLOSSARY = "glossary.tsv"
 
 class CorpusError(Exception):
     """Raised when a corpus folder cannot be read at all; the message names it and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFile:
+    """A document's file that stands elsewhere than in the folder; what its name ends in tells its kind."""
+
+    id: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Amendments:
+    """What is read besides a folder, and what of it is not."""
+
+    removed: frozenset[str] = frozenset()
+    """Ids of the folder's documents that are left alone."""
+    added: tuple[AddedFile, ...] = ()
+    """Each instead of the folder's document with its id, if there is one."""
+
+
+UNAMENDED = Amendments()
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file to be read, and where it must lie."""
+
+    path: Path
+    folder: Path
+    id: str
+    shown: str
+    sidecar: Path | None = None
 
 
 class _BadSidecarError(Exception):
@@ -64,8 +97,10 @@ class Corpus:
     """The rows of the folder's own glossary, where it has one."""
 
 
-def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> Corpus:
-    """Every document of `folder`; a file that cannot be used becomes a Problem and the rest load.
+def read_corpus(
+    folder: Path, progress: Progress = lambda done, total: None, amendments: Amendments = UNAMENDED
+) -> Corpus:
+    """Every document of `folder`, as amended; a file that cannot be used becomes a Problem and the rest load.
 
     Raises CorpusError when the folder itself cannot be read.
     """
@@ -74,29 +109,31 @@ def read_corpus(folder: Path, progress: Progress = lambda done, total: None) -> 
     problems: list[Problem] = []
     concepts: tuple[Concept, ...] = ()
     size = 0
+    sources = _amended(folder, files, sidecars, amendments)
     with ConfinedReader() as confined:
-        for done, path in enumerate(files):
-            progress(done, len(files))
+        for done, source in enumerate(sources):
+            progress(done, len(sources))
             try:
-                if path.name == GLOSSARY:
-                    concepts = tuple(read_glossary(clean(decode(_read_bytes(folder, path))), f"{GLOSSARY} "))
+                if source.path == folder / GLOSSARY:
+                    concepts = tuple(read_glossary(clean(decode(_read_bytes(folder, source.path))), f"{GLOSSARY} "))
                     continue
-                data = _document_bytes(folder, path)
+                data = _document_bytes(source.folder, source.path)
                 size += len(data)
                 if size > LARGEST_CORPUS:
                     raise UnreadableError(f"does not fit in a corpus of {LARGEST_CORPUS // 1_000_000} MB; remove some")
-                article = _article(path.suffix.lower(), data, confined)
-                document = _document(_shown(path.stem), article, _sidecar(folder, sidecars.get(path.stem)))
+                article = _article(source.path.suffix.lower(), data, confined)
+                size += max(0, article.characters - len(data))  # what was packed counts as it is unpacked
+                document = document_of(source.id, article, _sidecar(folder, source.sidecar))
                 if document.id in documents:
                     raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
                 documents[document.id] = document
             except _BadSidecarError as error:
                 problems.append(Problem(_shown(error.file), f"{error}; its document is left out until then"))
             except (UndecodableError, UnreadableError, GlossaryError, OSError) as error:
-                problems.append(Problem(_shown(path.name), _reason(error)))
+                problems.append(Problem(source.shown, _reason(error)))
     stems = {path.stem for path in files}
     problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
-    progress(len(files), len(files))
+    progress(len(sources), len(sources))
     return Corpus(tuple(documents.values()), tuple(problems), concepts)
 
 
@@ -110,17 +147,30 @@ def _files(folder: Path) -> tuple[list[Path], dict[str, Path]]:
     return [path for path in entries if path.suffix.lower() != SUFFIX], sidecars
 
 
+def _amended(folder: Path, files: list[Path], sidecars: dict[str, Path], amendments: Amendments) -> list[_Source]:
+    """The files to be read: the folder's without those removed or replaced, then those added."""
+    hidden = amendments.removed | {file.id for file in amendments.added}
+    own = [
+        _Source(path, folder, _shown(path.stem), _shown(path.name), sidecars.get(path.stem))
+        for path in files
+        if path.name == GLOSSARY or _shown(path.stem) not in hidden
+    ]
+    return own + [
+        _Source(file.path, file.path.parent, file.id, file.id + file.path.suffix) for file in amendments.added
+    ]
+
+
 def _document_bytes(folder: Path, path: Path) -> bytes:
     if path.is_dir():
         raise UnreadableError("is a folder; documents stand beside one another in one folder")
-    if path.suffix.lower() not in READERS:
-        raise UnreadableError(f"is not one of {', '.join(READERS)}; rename or convert it")
+    if path.suffix.lower() not in KINDS:
+        raise UnreadableError(f"is not one of {', '.join(KINDS)}; rename or convert it")
     return _read_bytes(folder, path)
 
 
 def _article(suffix: str, data: bytes, confined: ConfinedReader) -> Article:
     """The article in the bytes; starting a process takes 0.3 s, which a folder of small texts need not wait for."""
-    if suffix in HTML or len(data) > _SMALL:
+    if suffix in RISKY or len(data) > _SMALL:
         return confined.read_article(suffix, data)
     return read_article(suffix, data)
 
@@ -135,7 +185,8 @@ def _sidecar(folder: Path, path: Path | None) -> Sidecar:
         raise _BadSidecarError(path.name, _reason(error)) from error
 
 
-def _document(stem: str, article: Article, sidecar: Sidecar) -> Document:
+def document_of(stem: str, article: Article, sidecar: Sidecar = _SILENT) -> Document:
+    """The document that an article makes; what the sidecar states outweighs what the page says."""
     kept = sum(map(len, article.paragraphs))
     return Document(
         id=stem,
@@ -160,13 +211,14 @@ def _read_bytes(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
         inside = target.is_relative_to(folder.resolve())
         before = target.stat()
     except (RuntimeError, FileNotFoundError) as error:
+        if not path.is_symlink():
+            raise UnreadableError("is gone; put it back, or remove it") from error
         raise UnreadableError("is a link that leads nowhere; remove it") from error
     if not inside:
         raise UnreadableError("is a link that leads out of the corpus folder; put the file itself there")
     if not stat.S_ISREG(before.st_mode):
         raise UnreadableError("is not a plain file")
-    if before.st_size > LARGEST_FILE:
-        raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
+    check_size(before.st_size)
     with open(target, "rb", opener=_without_following) as file:
         data = file.read(LARGEST_FILE + 1)
         after = os.fstat(file.fileno())
@@ -179,6 +231,12 @@ def _read_bytes(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
     if not data.strip() and not may_be_empty:
         raise UnreadableError("is empty")
     return data
+
+
+def check_size(size: int) -> None:
+    """Raises UnreadableError for more bytes than a document's file may have."""
+    if size > LARGEST_FILE:
+        raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
 
 
 def _without_following(path: str, flags: int) -> int:

@@ -51,7 +51,7 @@ async def test_a_reload_reports_what_was_added_changed_removed_and_left_out(
         "Removed: 1",
         "• 2020东盟轮值主席年:发展可持续的智慧城市",
         "Left out: 1",
-        "• scan.pdf – is not one of .txt, .md, .html, .htm; rename or convert it",
+        "• scan.pdf – is a damaged PDF; save it anew, or as plain text",
     ]
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 
 from .entities import utf16_length, with_found_entities
+from .files import Files
 from .judge import judge_update
 from .members import member_json
 from .methods import Methods
@@ -33,6 +34,7 @@ class Scene(World):
         self.privacy_mode = privacy_mode
         self.queue = UpdateQueue(self.changes)
         self.methods = Methods(self)
+        self.files = Files()
         self._queries = 0
 
     async def inject(self, update: Json) -> int | None:
@@ -107,6 +109,13 @@ class Scene(World):
         """A message of any other kind, such as `new_chat_members=[…]` or `document={…}`."""
         room = self.room(chat)
         return await self._tell(room, "message", room.keep(**_author(room, by, anonymous=False), **fields))
+
+    async def send_file(
+        self, chat: Chat, by: Person, name: str | None, content: bytes, size: int | None = None, **fields: object
+    ) -> SaidMessage:
+        """Somebody sends a document, of a name or none; `size` is what Telegram says of it, if not the truth."""
+        document = self.files.keep(name, content, len(content) if size is None else size)
+        return await self.serve(chat, by, document=document, **fields)
 
     async def press(self, message: SentMessage, button: str, by: Person, *, expired: bool = False) -> Press:
         """Somebody presses the inline button of that label or data; an expired press can't be answered."""

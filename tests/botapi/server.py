@@ -27,7 +27,6 @@ class BotApiServer(Watching):
         self.token, self.username = token, username
         self.calls: list[Call] = []
         self.violations: list[str] = []
-        self.files: dict[str, bytes] = {}
         self.origin = ""
         self.pusher = Pusher(self.queue)
         self._faults = Faults()
@@ -146,7 +145,7 @@ class BotApiServer(Watching):
             case "getWebhookInfo":
                 return self._webhook_info()
             case "getFile":
-                return self._file_json(call.parameters["file_id"])
+                return self.files.path_of(call.parameters["file_id"])
         if behaviour := self.methods.table.get(call.method):
             return behaviour(call.parameters)
         if returns_only_true(call.method):
@@ -180,15 +179,9 @@ class BotApiServer(Watching):
             self.queue.drop()
         return True
 
-    def _file_json(self, file_id: str) -> Json:
-        if file_id not in self.files:
-            raise RefusedError("Bad Request: invalid file_id")
-        size = len(self.files[file_id])
-        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": file_id}
-
     async def _file(self, request: web.Request) -> web.Response:
         self._authorise(request)
-        content = self.files.get(request.match_info["path"])
+        content = self.files.content(request.match_info["path"])
         return web.Response(body=content) if content is not None else web.Response(status=404)
 
     def _refuse(self, call: Call, refusal: RefusedError) -> web.Response:

@@ -18,6 +18,7 @@ from telegram.ext import (
 )
 
 from . import BotApiServer, Chat
+from .asking import refusal
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -179,10 +180,18 @@ async def test_a_cut_connection_loses_the_call_or_only_its_answer(server: BotApi
     await server.quiet(chat, 0.1)
 
 
-async def test_files_are_downloaded_from_the_file_address(server: BotApiServer, bot: Bot) -> None:
-    server.files["notes.md"] = "# Hà Nội".encode()
-    file = await bot.get_file("notes.md")
+async def test_files_are_downloaded_from_the_file_address_up_to_20_megabytes(
+    server: BotApiServer, bot: Bot, chat: Chat
+) -> None:
+    alice = server.person(chat.id)
+    sent = await server.send_file(chat, alice, "../notes.md", "# Hà Nội".encode())
+    assert sent.json["document"]["file_name"] == "../notes.md"
+    file = await bot.get_file(sent.json["document"]["file_id"])
+    assert str(file.file_path).endswith("/documents/file_0.md")
     assert bytes(await file.download_as_bytearray()).decode() == "# Hà Nội"
+    large = await server.send_file(chat, alice, None, b"a" * (20 * 2**20 + 1))
+    assert await refusal(bot.get_file(large.json["document"]["file_id"])) == "File is too big"
+    assert "wrong file_id" in (await refusal(bot.get_file("photo"))).lower()
 
 
 async def test_a_wait_ends_by_itself_and_says_what_was_missing(server: BotApiServer, chat: Chat) -> None:

@@ -248,8 +248,10 @@ def test_what_entities_stand_for_is_cleaned_too(folder: Path, name: str, text: s
             "has no article text that could be taken out; save the article as plain text",
         ),
         ("a.html", b"<", "has no article text that could be taken out; save the article as plain text"),
-        ("a.pdf", b"%PDF-1.7", "is not one of .txt, .md, .html, .htm; rename or convert it"),
-        ("README", b"Read me", "is not one of .txt, .md, .html, .htm; rename or convert it"),
+        ("a.pdf", b"%PDF-1.7", "is a damaged PDF; save it anew, or as plain text"),
+        ("a.docx", b"PK\x03\x04", "is a damaged .docx; save it anew, or as plain text"),
+        ("a.csv", b"a,b", "is not one of .txt, .md, .html, .htm, .pdf, .docx; rename or convert it"),
+        ("README", b"Read me", "is not one of .txt, .md, .html, .htm, .pdf, .docx; rename or convert it"),
     ],
     ids=lambda value: repr(value[:12]),
 )
@@ -566,6 +568,8 @@ def test_the_folders_own_words_bridge_two_languages(folder: Path) -> None:
         ("a.md", 64_001, True),
         ("a.html", 1, True),
         ("a.htm", 1, True),
+        ("a.pdf", 1, True),
+        ("a.docx", 1, True),
     ],
 )
 def test_pages_and_long_texts_are_read_in_a_process_of_their_own(
