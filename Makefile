@@ -45,9 +45,10 @@ format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The README's picture, drawn from a real conversation.
+# The README's pictures, drawn from real conversations; those of Telegram need chromium.
 picture: setup
 	$(BIN)/python docs/conversation.py > /dev/null
+	$(BIN)/python docs/bubbles.py
 
 # How well it answers its own labelled questions, and what each part adds; calibrate prints evidence.toml anew.
 quality: $(VENV)/test.stamp

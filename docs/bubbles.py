@@ -15,6 +15,8 @@ from datetime import date
 from html import escape
 from pathlib import Path
 
+from PIL import Image
+
 from bot.corpus.editions import build_edition
 from bot.settings import DEFAULT_CORPUS
 from bot.speech.phrases import phrases, reply_language
@@ -33,6 +35,7 @@ QUESTIONS = (
 HARD_QUESTIONS = ("When was the harbour of Melaka widened?", "马六甲港口什么时候扩建", "cang Melaka mo rong nam nao")
 WIDTH, SCALE = 460, 1.5
 """Of a picture, in CSS pixels; and how many dots each has."""
+_COLOURS_KEPT = 48
 COLOURS = {
     "light": {"page": "#d5e3cf", "bot": "#fff", "me": "#effedd", "text": "#000", "link": "#168acd", "soft": "#eaf3fb"},
     "dark": {
@@ -76,7 +79,9 @@ def draw(bubbles: list[str], folder: Path) -> None:
     """A picture of the bubbles in light colours and one in dark."""
     for theme, colours in COLOURS.items():
         page = PAGE.format(bubbles="\n".join(bubbles), inner=WIDTH - 28, **colours)
-        _photograph(page, folder / f"telegram-{theme}.png")
+        picture = folder / f"telegram-{theme}.png"
+        _photograph(page, picture)
+        Image.open(picture).convert("RGB").quantize(_COLOURS_KEPT).save(picture, optimize=True)
 
 
 def _photograph(page: str, picture: Path) -> None:
