@@ -22,13 +22,14 @@ from telegram.ext import (
 )
 
 from bot import chores
-from bot.conversation import menu
+from bot.conversation import buttons, menu
 from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission
 from bot.conversation.context import Context
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.limits import Limits
+from bot.conversation.presses import Presses
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.rights import ByAdministrator
@@ -78,6 +79,7 @@ def build(
     guide = Guide(library, store, outbox)
     privacy = Privacy(store, backups, outbox)
     questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
+    presses = Presses(library, store, outbox, questions)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
     new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
@@ -94,6 +96,7 @@ def build(
             CommandHandler("privacy", limited(privacy.tell), new),
             CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
+            CallbackQueryHandler(presses.pressed, buttons.pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", limited(questions.asked_by_command), new),
             MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),

@@ -39,6 +39,12 @@ def question_behind_command(message: Message) -> str:
     return " ".join(words_of(message).split()[1:])
 
 
+def question_in(bot: Bot, message: Message) -> str:
+    """What a message asks, behind a command or beside the bot's name; empty where it asks nothing."""
+    by_command = words_of(message).startswith("/")
+    return question_behind_command(message) if by_command else question_without_mention(bot, message)
+
+
 def words_of(message: Message | None) -> str:
     """What a message says: its text, or the caption of what it shows."""
     return "" if message is None else message.text or message.caption or ""

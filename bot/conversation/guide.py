@@ -1,12 +1,11 @@
 """What the bot tells about itself: greeting, help, its sources, and the choice of language."""
 
 from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
 
 from bot.conversation.context import Context
 from bot.conversation.rights import is_private, may_decide, wrote_with_the_right
 from bot.corpus.library import Library
-from bot.delivery.sending import Outbox
+from bot.delivery.sending import Outbox, acknowledge
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
 from bot.speech.rendering import sources_html
 from bot.speech.wording import words_for, words_in
@@ -60,18 +59,18 @@ class Guide:
         try:
             done, said = await self._choose(context.bot, query, query.message.chat)
         except Exception:
-            await _acknowledge(query, phrases(reply_language(None, None, query.from_user.language_code)).sorry)
+            await acknowledge(query, phrases(reply_language(None, None, query.from_user.language_code)).sorry)
             raise
         if done and query.message.is_accessible:
-            await _acknowledge(query)
+            await acknowledge(query)
             await self._outbox.edit(query.message, said)
         else:
-            await _acknowledge(query, said)
+            await acknowledge(query, said)
 
     async def pressed_in_vain(self, update: Update, context: Context) -> None:
         """A press of a button that is none of ours, or no longer: only its spinner ends."""
         if query := update.callback_query:
-            await _acknowledge(query)
+            await acknowledge(query)
 
     async def moved(self, update: Update, context: Context) -> None:
         """A group has become a supergroup, under another number: what it chose goes with it."""
@@ -104,12 +103,3 @@ def _language_buttons(words: Phrases) -> InlineKeyboardMarkup:
     names = [InlineKeyboardButton(phrases(code).name, callback_data=LANGUAGE_BUTTON + code) for code in REPLY_LANGUAGES]
     follow = InlineKeyboardButton(words.as_the_question, callback_data=LANGUAGE_BUTTON + _AS_THE_QUESTION)
     return InlineKeyboardMarkup([*(names[row : row + 2] for row in range(0, len(names), 2)), [follow]])
-
-
-async def _acknowledge(query: CallbackQuery, text: str | None = None) -> None:
-    """Ends the button's spinner; a press older than Telegram remembers needs none."""
-    try:
-        await query.answer(text)
-    except BadRequest as error:
-        if "too old" not in error.message.lower():
-            raise

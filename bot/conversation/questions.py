@@ -6,6 +6,7 @@ from collections import deque
 from telegram import Message, Update
 
 from bot.conversation.addressing import question_behind_command, question_without_mention, replies_to_bot, words_of
+from bot.conversation.buttons import answer_keyboard, asker_of
 from bot.conversation.context import Context
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
@@ -31,7 +32,7 @@ class Questions:
     async def asked_in_private(self, update: Update, context: Context) -> None:
         """Any words in a private chat are a question."""
         if message := update.effective_message:
-            await self._answer(message, words_of(message))
+            await self.answer(message, words_of(message), asker_of(message))
             self._remember_album(message)
 
     async def asked_in_group(self, update: Update, context: Context) -> None:
@@ -58,15 +59,15 @@ class Questions:
         original = message.reply_to_message
         quoted = message.quote.text if message.quote else ""
         if text:
-            await self._answer(message, text)
+            await self.answer(message, text, asker_of(message))
         elif original is not None and not replies_to_bot(context.bot, message) and (quoted or words_of(original)):
-            await self._answer(original, quoted or words_of(original))
+            await self.answer(original, quoted or words_of(original), asker_of(message))
         else:
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.how_to_ask)
 
-    async def _answer(self, asked: Message, text: str) -> None:
-        """The straight line of every question: answer, render, send, count."""
+    async def answer(self, asked: Message, text: str, asker: int) -> None:
+        """The straight line of every question: answer, render, send, count; the buttons below are the asker's."""
         try:
             answer = await self._library.answer(text)
         except QuestionTooHardError:
@@ -74,7 +75,7 @@ class Questions:
             await self._outbox.reply(asked, words, words.too_hard)
             return
         words = await words_for(self._store, asked, answer.question.language)
-        await self._outbox.reply(asked, words, answer_html(answer, words))
+        await self._outbox.reply(asked, words, answer_html(answer, words), answer_keyboard(answer, asker, words))
         try:
             await self._store.count_question(answer.question.language, answer.found)
         except DatabaseError as error:

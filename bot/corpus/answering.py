@@ -114,11 +114,11 @@ def _give_way() -> None:
 def _answer(asked: socket.socket, edition: Edition) -> None:
     _send(asked, os.getpid())
     numbers = numbered(edition.documents)
-    while question := _received(asked):
+    while request := _received(asked):
         signal.alarm(_MOST_SECONDS_A_QUESTION)
-        answer = edition.answerer.answer(unpickled(question))
+        reply = edition.reply(unpickled(request))
         signal.alarm(0)
-        _send(asked, answer, numbers)
+        _send(asked, reply, numbers)
 
 
 def _send(to: socket.socket, message: object, numbers: Numbers | None = None) -> None:

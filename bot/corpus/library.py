@@ -3,17 +3,20 @@
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
+from bot.corpus.nursery import QUOTES, EditionLostError, EditionProcess, Nursery
 from bot.corpus.wire import Order, Progress
-from retrieval.records import Answer, Document
+from retrieval.records import Answer, Document, Passage, PassageReference
 
 _LOG = logging.getLogger(__name__)
 _MOST_LOSSES = 3
 """Of editions, over one question."""
+_Reply = TypeVar("_Reply")
 
 
 class ReloadRunningError(Exception):
@@ -75,16 +78,23 @@ class Library:
         """What is being served."""
         return self._edition.catalogue
 
-    async def answer(self, question: str) -> Answer:
+    async def answer(self, question: str, quotes: int = QUOTES) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile.
 
         Raises QuestionTooHardError where it takes too long, EditionLostError where whatever answers is lost again
         and again.
         """
+        return await self._asked(lambda edition: edition.answer(question, quotes))
+
+    async def passages(self, references: tuple[PassageReference, ...]) -> Mapping[PassageReference, Passage]:
+        """What the references still lead to, in their order; raises what `answer` does."""
+        return await self._asked(lambda edition: edition.passages(references))
+
+    async def _asked(self, ask: Callable[[EditionProcess], Awaitable[_Reply]]) -> _Reply:
         for _ in range(_MOST_LOSSES):
             edition = self._edition
             try:
-                return await edition.answer(question)
+                return await ask(edition)
             except EditionLostError:
                 await self._restore(edition)
         raise EditionLostError("whatever answers is lost again and again")

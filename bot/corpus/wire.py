@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.records import Document
+from retrieval.records import Document, PassageReference
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many: first files, then passages whose vectors are made."""
@@ -42,6 +42,25 @@ class Failure:
 
     reason: str
     """A sentence for an administrator; empty where the log says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question; its reply is an Answer with as many quotes at most."""
+
+    question: str
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """References to passages; their reply is a mapping to those that they still lead to."""
+
+    references: tuple[PassageReference, ...]
+
+
+Request = Asked | LookedUp
+"""What an answerer is sent, again and again."""
 
 
 def numbered(documents: Iterable[Document]) -> Numbers:

@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 from telegram import (
     Bot,
+    CallbackQuery,
     Chat,
     InlineKeyboardMarkup,
     LinkPreviewOptions,
@@ -61,9 +62,11 @@ class Outbox:
             try:
                 return await self._send(to, chat, text, keyboard, ParseMode.HTML)
             except BadRequest as error:
-                if "parse entities" not in error.message.lower():
-                    raise
-            return await self._send(to, chat, plain(text), keyboard, None)
+                if "parse entities" in error.message.lower():
+                    return await self._send(to, chat, plain(text), keyboard, None)
+                if keyboard is not None and "button" in error.message.lower():
+                    return await self._send(to, chat, text, None, ParseMode.HTML)
+                raise
 
         return await self._delivered(send, to.chat)
 
@@ -78,6 +81,18 @@ class Outbox:
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
             )
+
+        try:
+            await self._delivered(change, message.chat)
+        except BadRequest as error:
+            if "not modified" not in error.message.lower():
+                raise
+
+    async def edit_keyboard(self, message: Message, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Changes the buttons of a message of the bot's; one that has these already is left as it is."""
+
+        async def change(chat: int, again: bool) -> None:
+            await self._bot.edit_message_reply_markup(chat, message.message_id, reply_markup=keyboard)
 
         try:
             await self._delivered(change, message.chat)
@@ -132,6 +147,15 @@ class Outbox:
                 wait = min(2 * wait, _LONGEST_WAIT)
             if errand is not None and not again:
                 await errand.surely_not_sent()
+
+
+async def acknowledge(query: CallbackQuery, text: str | None = None, alert: bool = False) -> None:
+    """Ends a button's spinner; a press older than Telegram remembers needs none."""
+    try:
+        await query.answer(text, show_alert=alert)
+    except BadRequest as error:
+        if "too old" not in error.message.lower():
+            raise
 
 
 def may_have_arrived(error: Exception) -> bool:

@@ -66,6 +66,14 @@ class Phrases:
     language_chosen: str
     language_follows: str
     not_your_choice: str
+    more_passages: str
+    whole_paragraph: str
+    open_source: str
+    not_your_button: str
+    thanks: str
+    answer_too_old: str
+    articles_changed: str
+    answered_anew: str
     privacy: str
     forgotten: str
     forgotten_but_group: str
