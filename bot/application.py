@@ -17,6 +17,7 @@ from telegram.ext import (
     ApplicationBuilder,
     CallbackQueryHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -27,8 +28,11 @@ from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission
 from bot.conversation.context import Context
+from bot.conversation.guests import Guests
 from bot.conversation.guide import Guide, language_pattern
+from bot.conversation.inline import Inline
 from bot.conversation.limits import Limits
+from bot.conversation.offers import remark
 from bot.conversation.presses import Presses
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
@@ -36,7 +40,9 @@ from bot.conversation.rights import ByAdministrator
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
 from bot.delivery import errands
+from bot.delivery.fleeting import Fleeting
 from bot.delivery.inbox import Inbox
+from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
@@ -51,7 +57,7 @@ from bot.storage.database import Database, DatabaseError
 from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
-UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY]
+UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.GUEST_MESSAGE]
 """Always named: Telegram otherwise keeps whatever set it was told last."""
 
 _LONGEST_WAIT = 60.0
@@ -78,7 +84,9 @@ def build(
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
     privacy = Privacy(store, backups, outbox)
-    questions, limited = Questions(library, store, outbox), Admission(Limits(), store, outbox).limited
+    limits = Limits()
+    questions, limited = Questions(library, store, outbox), Admission(limits, store, outbox).limited
+    inline, guests = Inline(library, store, outbox, limits), Guests(library, store, outbox)
     presses = Presses(library, store, outbox, questions)
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
@@ -106,6 +114,8 @@ def build(
             MessageHandler(new & private & words, limited(questions.asked_in_private)),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
             MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
+            InlineQueryHandler(inline.asked),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE & ByPeople(), limited(guests.asked, silently=True)),
         ]
     )
     application.add_error_handler(failure.handle)
@@ -143,7 +153,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             administration = Administration(library, store, outbox)
             build(application, library, store, backups, outbox, administration, settings.admins, failure)
             turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
-            receiving = _receiving(settings, application.bot, inbox, turns)
+            fleeting = Fleeting(application.bot, application.process_update)
+            receiving = _receiving(settings, application.bot, Intake(inbox, turns, fleeting))
             await turns.resume()
             tasks = [
                 asyncio.create_task(work)
@@ -161,6 +172,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await fleeting.stop()
                 await turns.stop(_SECONDS_TO_FINISH)
                 await administration.close()
 
@@ -247,14 +259,14 @@ async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
         await application.shutdown()
 
 
-def _receiving(settings: Settings, bot: Bot, inbox: Inbox, turns: Turns) -> Receiving:
+def _receiving(settings: Settings, bot: Bot, intake: Intake) -> Receiving:
     """What takes updates in: a webhook where the settings have one, else polling."""
     if settings.webhook is None:
-        return Poller(bot, UPDATES, inbox, turns)
+        return Poller(bot, UPDATES, intake)
     # Only here, for it brings a web server along.
     from bot.delivery.webhook import Webhook
 
-    return Webhook(settings.webhook, bot, UPDATES, inbox, turns, partial(_persistently, settings=settings))
+    return Webhook(settings.webhook, bot, UPDATES, intake, partial(_persistently, settings=settings))
 
 
 async def _offer_menus(bot: Bot, store: Store, admins: frozenset[int]) -> None:
@@ -323,11 +335,15 @@ class _Failure:
         await self._apologise(update)
 
     async def _apologise(self, update: Update) -> None:
-        if update.message is None:
+        message = update.message or update.guest_message
+        if message is None:
             return
         try:
-            words = await words_for(self._store, update.message)
-            await self._outbox.reply(update.message, words, words.sorry)
+            words = await words_for(self._store, message)
+            if update.guest_message is None:
+                await self._outbox.reply(message, words, words.sorry)
+            else:
+                await self._outbox.answer_guest(message, remark(words.sorry))
         except Exception as error:
             # Nearly always for the reason that has just been logged.
             _LOG.debug("nor could that be said: %s", describe(error))

@@ -23,15 +23,15 @@ class Admission:
         self._store = store
         self._outbox = outbox
 
-    def limited(self, answer: Handler) -> Handler:
-        """The handler, for as many messages as one may send."""
+    def limited(self, answer: Handler, silently: bool = False) -> Handler:
+        """The handler, for as many messages as one may send; what is beyond is told so, unless `silently`."""
 
         async def handle(update: Update, context: Context) -> None:
             message = update.effective_message
             verdict = Verdict.ANSWER if message is None else self._verdict(message)
             if verdict is Verdict.ANSWER:
                 await answer(update, context)
-            elif verdict is Verdict.SAY_SO and message is not None:
+            elif verdict is Verdict.SAY_SO and message is not None and not silently:
                 words = await words_for(self._store, message)
                 await self._outbox.reply(message, words, words.too_much)
 

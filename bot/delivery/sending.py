@@ -1,6 +1,7 @@
 """What goes out to Telegram: in the right chat and topic, to the right message, and again where it surely got lost."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar
 
@@ -10,6 +11,9 @@ from telegram import (
     CallbackQuery,
     Chat,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Message,
@@ -24,6 +28,8 @@ from bot.speech.phrases import Phrases
 from bot.speech.rendering import plain, with_remarks
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SECONDS_OFFERED = 60
+"""For so long Telegram gives what was offered to whoever types the same, to the same person where it is personal."""
 _MOST_REFUSALS = 5
 """So often a message is sent again that Telegram's servers fail over."""
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
@@ -88,6 +94,45 @@ class Outbox:
             if "not modified" not in error.message.lower():
                 raise
 
+    async def answer_guest(self, message: Message, result: InlineQueryResultArticle) -> None:
+        """Answers a guest message, which can be done once; after that, or too late, nothing is said."""
+        query = message.guest_query_id or ""
+
+        async def answer(chat: int, again: bool) -> None:
+            try:
+                await self._bot.answer_guest_query(query, result)
+            except BadRequest as error:
+                if "parse entities" not in error.message.lower():
+                    raise
+                await self._bot.answer_guest_query(query, _without_markup(result))
+
+        with _unless_too_old():
+            await self._delivered(answer, message.chat)
+
+    async def answer_inline(
+        self,
+        query: str,
+        results: Sequence[InlineQueryResultArticle],
+        button: InlineQueryResultsButton | None = None,
+        *,
+        personal: bool,
+        next_offset: str = "",
+    ) -> None:
+        """Answers an inline query, unless it is too late; for a while Telegram may answer it so by itself."""
+
+        async def answer(offered: Sequence[InlineQueryResultArticle]) -> None:
+            await self._bot.answer_inline_query(
+                query, offered, _SECONDS_OFFERED, is_personal=personal, next_offset=next_offset, button=button
+            )
+
+        with _unless_too_old():
+            try:
+                await answer(results)
+            except BadRequest as error:
+                if "parse entities" not in error.message.lower():
+                    raise
+                await answer([_without_markup(result) for result in results])
+
     async def edit_keyboard(self, message: Message, keyboard: InlineKeyboardMarkup | None) -> None:
         """Changes the buttons of a message of the bot's; one that has these already is left as it is."""
 
@@ -151,11 +196,26 @@ class Outbox:
 
 async def acknowledge(query: CallbackQuery, text: str | None = None, alert: bool = False) -> None:
     """Ends a button's spinner; a press older than Telegram remembers needs none."""
-    try:
+    with _unless_too_old():
         await query.answer(text, show_alert=alert)
+
+
+@contextmanager
+def _unless_too_old() -> Iterator[None]:
+    """Passes over that Telegram takes no answer any more."""
+    try:
+        yield
     except BadRequest as error:
         if "too old" not in error.message.lower():
             raise
+
+
+def _without_markup(result: InlineQueryResultArticle) -> InlineQueryResultArticle:
+    """The same with its text alone."""
+    content = result.input_message_content
+    text = plain(content.message_text) if isinstance(content, InputTextMessageContent) else result.title
+    bare = InputTextMessageContent(text, link_preview_options=_NO_PREVIEW)
+    return InlineQueryResultArticle(result.id, result.title, bare, description=result.description)
 
 
 def may_have_arrived(error: Exception) -> bool:

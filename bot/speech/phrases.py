@@ -74,6 +74,8 @@ class Phrases:
     answer_too_old: str
     articles_changed: str
     answered_anew: str
+    inline_help: str
+    inline_nothing: str
     privacy: str
     forgotten: str
     forgotten_but_group: str

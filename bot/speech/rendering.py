@@ -68,6 +68,18 @@ def nothing_found_html(answer: Answer, phrases: Phrases) -> str:
     return _joined([*lines, *(_source_block(document, phrases) for document in answer.nearest)], "\n")
 
 
+def title_text(document: Document) -> str:
+    """A document's name, cut where it is too long to show whole."""
+    return _shortened(document.name)
+
+
+def offer_text(quote: Quote, phrases: Phrases) -> str:
+    """What a quote is shown by before it is sent: its date, its publisher and how it begins."""
+    before, after = ellipses(quote)
+    words = before + " ".join(quote.text.split()) + after
+    return _shortened(f"{date_text(quote.document, phrases)} · {credit_text(quote.document, phrases)} · {words}")
+
+
 def older_text(answer: Answer, phrases: Phrases) -> str:
     """That every source is older than the year asked about, where that is so; else nothing."""
     if answer.year is None or answer.newest is None:

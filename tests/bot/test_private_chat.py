@@ -156,7 +156,8 @@ async def test_only_the_kinds_of_update_that_are_handled_are_asked_for(
     await server.say(private, alice, "/start")
     await server.reply(private)
     await server.settled()
-    assert server.called("getUpdates")[-1].parameters["allowed_updates"] == ["message", "callback_query"]
+    asked = server.called("getUpdates")[-1].parameters["allowed_updates"]
+    assert asked == ["message", "callback_query", "inline_query", "guest_message"]
 
 
 async def test_markup_in_a_document_is_shown_and_not_obeyed(
