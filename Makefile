@@ -17,10 +17,10 @@ test: $(VENV)/test.stamp
 	$(BIN)/mypy
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-# What takes hours: thousands of kills, a hundred thousand questions, two thousand files, an hour of load; and what the
-# tests reach and notice.
+# What takes hours: thousands of kills, ten thousand malformed updates, a hundred thousand questions, two thousand files,
+# an hour of load; and what the tests reach and notice.
 nightly: coverage mutation
-	NIGHTLY=1 ASCN_BOT_TEST_KILLS=3000 $(BIN)/pytest -s tests/bot/test_kills.py tests/retrieval/test_hostile_questions.py tests/retrieval/corpus/test_hostile_files.py
+	NIGHTLY=1 ASCN_BOT_TEST_KILLS=3000 $(BIN)/pytest -s tests/bot/test_kills.py tests/bot/test_malformed.py tests/retrieval/test_hostile_questions.py tests/retrieval/corpus/test_hostile_files.py
 	$(BIN)/python -m tests.bot.reloads 1000
 	$(BIN)/python -m tests.bot.load 60
 

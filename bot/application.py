@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from telegram import Bot, Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
@@ -24,40 +25,47 @@ from telegram.ext import (
 
 from bot import chores
 from bot.conversation import buttons, menu
-from bot.conversation.addressing import ByPeople, CaptionCommand, SpokenTo
+from bot.conversation.addressing import ByPeople, CaptionCommand
 from bot.conversation.administration import Administration
-from bot.conversation.admission import Admission
-from bot.conversation.context import Context
+from bot.conversation.admission import Admission, Handler
+from bot.conversation.edits import Edits
+from bot.conversation.failures import Failures
+from bot.conversation.following import Following
+from bot.conversation.greeting import Greeting
 from bot.conversation.guests import Guests
 from bot.conversation.guide import Guide, language_pattern
 from bot.conversation.inline import Inline
 from bot.conversation.limits import Limits
-from bot.conversation.offers import remark
-from bot.conversation.presses import Presses
+from bot.conversation.modes import Modes, mode_pattern
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
+from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
 from bot.corpus.library import Library
-from bot.corpus.nursery import EditionFailedError, EditionLostError, Nursery
-from bot.delivery import errands
+from bot.corpus.nursery import Nursery
 from bot.delivery.fleeting import Fleeting
 from bot.delivery.inbox import Inbox
 from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
-from bot.delivery.sending import Outbox, may_have_arrived, seconds_asked
+from bot.delivery.sending import Outbox, seconds_asked
 from bot.delivery.turns import Turns
-from bot.logs import describe
 from bot.settings import Settings, SettingsError
-from bot.speech.wording import words_for
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
-from bot.storage.database import Database, DatabaseError
+from bot.storage.database import Database
 from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
-UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.GUEST_MESSAGE]
+UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+]
 """Always named: Telegram otherwise keeps whatever set it was told last."""
 
 _LONGEST_WAIT = 60.0
@@ -79,46 +87,62 @@ def build(
     outbox: Outbox,
     administration: Administration,
     admins: frozenset[int],
-    failure: "_Failure",
+    failures: Failures,
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
     guide = Guide(library, store, outbox)
-    privacy = Privacy(store, backups, outbox)
+    recent = Recent()
+    privacy = Privacy(store, backups, outbox, recent)
+    greeting = Greeting(store, outbox)
     limits = Limits()
-    questions, limited = Questions(library, store, outbox), Admission(limits, store, outbox).limited
+    admission, questions = Admission(limits, store, outbox), Questions(library, store, outbox, recent)
+    limited = admission.limited
+    # With limits of its own: what nobody asked of the bot leaves those who do their questions.
+    overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
+    modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
+    edits = Edits(store, limited(questions.asked_again))
+    following = Following(library, store, outbox, questions)
     inline, guests = Inline(library, store, outbox, limits), Guests(library, store, outbox)
-    presses = Presses(library, store, outbox, questions)
+
+    def asking(handler: Handler) -> Handler:
+        return modes.unless_off(edits.followed(handler))
 
     # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
-    new = filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
+    by_people = ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
+    new = filters.UpdateType.MESSAGE & by_people
+    edited = filters.UpdateType.EDITED_MESSAGE & by_people & ~filters.FORWARDED & ~filters.VIA_BOT
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    words = filters.TEXT | filters.CAPTION
+    said = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 
     application.add_handlers(
         [
             MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
+            ChatMemberHandler(greeting.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(new & group & filters.StatusUpdate.NEW_CHAT_MEMBERS, greeting.members_came),
             CommandHandler("start", limited(guide.start), new),
             CommandHandler("help", limited(guide.help), new),
-            CommandHandler("sources", limited(guide.sources), new),
+            CommandHandler("sources", modes.unless_off(limited(guide.sources)), new),
             CommandHandler("language", limited(guide.language), new),
+            CommandHandler("mode", limited(modes.command), new),
             CommandHandler("privacy", limited(privacy.tell), new),
             CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
-            CallbackQueryHandler(presses.pressed, buttons.pattern()),
+            CallbackQueryHandler(modes.chosen, mode_pattern()),
+            CallbackQueryHandler(following.pressed, buttons.pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
-            CommandHandler("ask", limited(questions.asked_by_command), new),
-            MessageHandler(new & CaptionCommand("ask"), limited(questions.asked_by_command)),
+            CommandHandler("ask", asking(limited(questions.asked_by_command)), new | edited),
+            MessageHandler((new | edited) & CaptionCommand("ask"), asking(limited(questions.asked_by_command))),
             CommandHandler("reload", administration.reload, new & ByAdministrator(admins)),
-            CommandHandler("reload", limited(administration.refuse), new),
+            CommandHandler("reload", modes.unless_off(limited(administration.refuse)), new),
             MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
-            MessageHandler(new & private & words, limited(questions.asked_in_private)),
+            MessageHandler((new | edited) & private & said, asking(limited(questions.asked_in_private))),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
-            MessageHandler(new & group & words & ~filters.COMMAND & SpokenTo(), limited(questions.asked_in_group)),
+            MessageHandler((new | edited) & group & said, asking(modes.heard)),
             InlineQueryHandler(inline.asked),
-            MessageHandler(filters.UpdateType.GUEST_MESSAGE & ByPeople(), limited(guests.asked, silently=True)),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE & ByPeople(), admission.limited_in_silence(guests.asked)),
         ]
     )
-    application.add_error_handler(failure.handle)
+    application.add_error_handler(failures.handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +173,10 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             store, inbox = Store(database), Inbox(database)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
-            failure = _Failure(store, outbox)
+            failures = Failures(store, outbox)
             administration = Administration(library, store, outbox)
-            build(application, library, store, backups, outbox, administration, settings.admins, failure)
-            turns = Turns(inbox, application.bot, application.process_update, failure.gave_up, settings.late_after)
+            build(application, library, store, backups, outbox, administration, settings.admins, failures)
+            turns = Turns(inbox, application.bot, application.process_update, failures.gave_up, settings.late_after)
             fleeting = Fleeting(application.bot, application.process_update)
             receiving = _receiving(settings, application.bot, Intake(inbox, turns, fleeting))
             await turns.resume()
@@ -162,7 +186,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     receiving.run(),
                     _offer_menus(application.bot, store, settings.admins),
                     chores.wipe(inbox),
-                    chores.forget(inbox, settings.database),
+                    chores.forget(inbox, store, settings.database),
                     chores.back_up(backups),
                 )
             ]
@@ -302,48 +326,3 @@ def _unreachable(settings: Settings) -> str:
     address = urlsplit(settings.base_url)
     # Without a name and password, should the address hold them.
     return f"Telegram cannot be reached at TELEGRAM_BASE_URL, {address.scheme}://{address.netloc.rpartition('@')[2]}"
-
-
-class _Failure:
-    """What happens where a handler failed: a line in the log, and a word to whoever asked."""
-
-    def __init__(self, store: Store, outbox: Outbox) -> None:
-        self._store = store
-        self._outbox = outbox
-
-    async def handle(self, update: object, context: Context) -> None:
-        """Logs where it failed; not on what, for that is somebody's words. Then says sorry, if that can be said.
-
-        Where only the database failed, or what answers is lost, the update is handled again.
-        """
-        error, errand = context.error, errands.in_hand()
-        if error is None:
-            return
-        if isinstance(error, (DatabaseError, EditionLostError, EditionFailedError)) and errand is not None:
-            _LOG.error("an update waits to be handled again: %s", error)
-            errand.postponed = True
-            return
-        _LOG.error("an update could not be handled: %s", describe(error))
-        may_have_answered = errand is not None and errand.sending and may_have_arrived(error)
-        # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
-        if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_answered:
-            await self._apologise(update)
-
-    async def gave_up(self, update: Update) -> None:
-        """Says sorry for an update that the process has died of too often."""
-        _LOG.error("an update was set aside: the process has died of it again and again")
-        await self._apologise(update)
-
-    async def _apologise(self, update: Update) -> None:
-        message = update.message or update.guest_message
-        if message is None:
-            return
-        try:
-            words = await words_for(self._store, message)
-            if update.guest_message is None:
-                await self._outbox.reply(message, words, words.sorry)
-            else:
-                await self._outbox.answer_guest(message, remark(words.sorry))
-        except Exception as error:
-            # Nearly always for the reason that has just been logged.
-            _LOG.debug("nor could that be said: %s", describe(error))

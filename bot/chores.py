@@ -9,6 +9,7 @@ from bot.delivery.inbox import Inbox
 from bot.storage import recovery
 from bot.storage.backups import Backups
 from bot.storage.database import DatabaseError
+from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_FORGETTING = 3600.0
@@ -21,10 +22,11 @@ async def wipe(inbox: Inbox) -> None:
         await _unless_the_disk_fails(inbox.wipe)
 
 
-async def forget(inbox: Inbox, database: Path) -> None:
+async def forget(inbox: Inbox, store: Store, database: Path) -> None:
     """Forgets what is long done, and what was set aside long ago."""
     while True:
         await _unless_the_disk_fails(inbox.forget_old)
+        await _unless_the_disk_fails(store.forget_old_answers)
         await _unless_the_disk_fails(lambda: asyncio.to_thread(recovery.remove_old, database))
         await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 

@@ -18,7 +18,9 @@ from bot.speech.rendering import (
     credit_text,
     date_text,
     ellipses,
+    going_on_text,
     in_brackets,
+    in_language_text,
     is_foreign,
     language_name,
     older_text,
@@ -52,6 +54,7 @@ def converse(
     words = phrases(reply_language(None, None, locale))
     screen.print(Text(words.start, style="bold"))
     screen.print(Text(words.in_terminal if live else f"{words.in_terminal}\n{words.go_live}", style="dim"), end="\n\n")
+    earlier = None
     for line in lines:
         question = line.strip()
         if question in ("/quit", "/exit"):
@@ -60,9 +63,12 @@ def converse(
             screen.print(said, end="\n\n")
             continue
         if question := _COMMAND_TO_ASK.sub("", question):
-            answer = edition.answerer.answer(question, top)
+            answer = edition.answerer.answer(question, top, earlier=earlier)
             words = phrases(reply_language(None, answer.question.language, locale))
+            if remark := going_on_text(answer, earlier, words):
+                screen.print(Text(remark, style="dim"))
             screen.print(render(answer, words, screen.width))
+            earlier = answer.question
 
 
 def _said_to_command(typed: str, edition: Edition, words: Phrases) -> RenderableType | None:
@@ -177,7 +183,7 @@ def _source_of_quotes(
 ) -> RenderableType:
     details = [credit_text(document, words), _dated(document, words)]
     if is_foreign(document, question):
-        details.append(words.in_language.format(language=language_name(document.language, words)))
+        details.append(in_language_text(document, words))
     head = Text.assemble((document.name, "bold green"), "\n", (" · ".join(details), "dim"))
     shown = [_quote(quote, width) for quote in quotes]
     return Group(head, *(part for quote in shown for part in (quote, Text(""))))

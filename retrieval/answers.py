@@ -17,6 +17,7 @@ from retrieval.bridges.meaning import (
     centred_question,
     passage_vectors,
 )
+from retrieval.continuing import going_on
 from retrieval.evidence import Weigher, threshold
 from retrieval.index import MOST_HITS, PassageIndex
 from retrieval.languages import is_unmarked, question_language
@@ -55,7 +56,7 @@ class Answerer:
         self.documents = tuple(documents)
         self._encoder = encoder
         self._newest = _newest(self.documents)
-        glossary = glossary or default_glossary()
+        self._glossary = glossary = glossary or default_glossary()
         by_language: dict[str, list[Passage]] = defaultdict(list)
         for document in self.documents:
             by_language[document.language] += passages_of(document)
@@ -85,17 +86,20 @@ class Answerer:
         """How many of them are the document's."""
         return sum(passage.document == document for passage in self._passages)
 
-    def answer(self, text: str, top: int = 3, today: date | None = None) -> Answer:
+    def answer(self, text: str, top: int = 3, today: date | None = None, earlier: Question | None = None) -> Answer:
         """The `top` best quotes for a question, and whether they are evidence enough to show.
 
-        `today` is what "this year" in a question goes by; the present day where it is not given.
+        `today` is what "this year" in a question goes by; the present day where it is not given. `earlier` is a
+        question that this one may go on from.
         """
         question = _asked(text)
-        searched = self._with_marks(question)
+        if earlier is not None:
+            question = going_on(question, earlier, self._glossary)
+        searched = self._searched(question)
         hits = merge(self._ranked(searched), most=max(top, MOST_HITS))
         bar = threshold(self._encoder is not None)
         found = bool(hits) and hits[0].evidence >= bar
-        year = self._year_beyond(question, today or date.today())
+        year = self._year_beyond(searched, today or date.today())
         return Answer(
             question=question,
             found=found,
@@ -127,7 +131,7 @@ class Answerer:
 
     def searched(self, text: str) -> Question:
         """The question as it is looked up: cleaned, and Vietnamese typed without marks given them back."""
-        return self._with_marks(_asked(text))
+        return self._searched(_asked(text))
 
     def index_of(self, hit: Hit) -> PassageIndex:
         """The index that a hit came from."""
@@ -140,6 +144,15 @@ class Answerer:
             own = index.speaks(searched)
             ranked[language] = Ranked(self._weigher.weighed(searched, index.search(searched, vector), own), own)
         return ranked
+
+    def _searched(self, question: Question) -> Question:
+        """The question as it is looked up, behind the subject that it goes on from."""
+        own = self._with_marks(question)
+        if not question.subject:
+            return own
+        language = question_language(question.subject)
+        subject = self._with_marks(Question(question.subject, language)).text
+        return Question(f"{subject} {own.text}", language, subject)
 
     def _with_marks(self, question: Question) -> Question:
         if question.language != "vi" or self._marks is None or not is_unmarked(question.text):

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,8 +23,8 @@ _OLD_YEAR = r"(?:năm|in|since|tahun|noong|ปี)\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4
 _ORDINAL = re.compile(
     r"(?:lần thứ|lần|thứ)\s+\w+|第\s*[\d一二三四五六七八九十]+|(?<!\d)\d{1,4}(?:st|nd|rd|th)\b|\bke-?\d+", re.IGNORECASE
 )
-# The number of a name is none of a thing: COVID-19, Smart21, 4.0 behind "industry" is rare enough to stay.
 _PART_OF_A_NAME = re.compile(r"[A-Za-z](?:-\s?)?\d+")
+"""A number that counts nothing: COVID-19, Smart21."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +50,19 @@ def kinds_asked(question: Question) -> frozenset[str]:
 def told_in(text: str, language: str) -> Told:
     """The times, the days and the other numbers that a text tells; an edition or a part of a name is no number."""
     text = unicodedata.normalize("NFKC", text)
-    days = _numbers(_days().findall(text), language)
-    years = _numbers(_years().findall(text), language)
-    rest = _PART_OF_A_NAME.sub(" ", _ORDINAL.sub(" ", _years().sub(" ", _days().sub(" ", text))))
+    days, rest = _parted(text, _days(), language)
+    years, rest = _parted(rest, _years(), language)
+    rest = _PART_OF_A_NAME.sub(" ", _ORDINAL.sub(" ", rest))
     return Told(days | years, frozenset(number for number in days if not is_year(number)), numbers_in(rest, language))
 
 
-def _numbers(matches: Iterable[str], language: str) -> frozenset[str]:
-    """The numbers of each match, or its words where it has none: "tháng tư"."""
-    return frozenset(number for match in matches for number in numbers_in(match, language) or {match})
+def _parted(text: str, sought: re.Pattern[str], language: str) -> tuple[frozenset[str], str]:
+    """The numbers of what is found, or its words where it has none, as in "tháng tư"; and the rest of the text.
+
+    The pattern is one group.
+    """
+    parts = sought.split(text)
+    return frozenset(n for found in parts[1::2] for n in numbers_in(found, language) or {found}), " ".join(parts[::2])
 
 
 @cache
@@ -73,7 +76,7 @@ def _ways_to_ask() -> Glossary:
 
 @cache
 def _years() -> re.Pattern[str]:
-    return re.compile(f"{_CENTURY}|{_YEAR}|{_OLD_YEAR}", re.IGNORECASE)
+    return re.compile(f"({_CENTURY}|{_YEAR}|{_OLD_YEAR})", re.IGNORECASE)
 
 
 @cache
@@ -82,8 +85,8 @@ def _days() -> re.Pattern[str]:
     names = {name for code in _MONTHS_SPELLED for name in Locale.parse(code).months["format"]["wide"].values()}
     month = "|".join(sorted(map(re.escape, names)))
     return re.compile(
-        r"(?:(?i:ngày)\s+)?(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}-\d{2}-\d{2}"
+        r"((?:(?i:ngày)\s+)?(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}-\d{2}-\d{2}"
         r"|(?i:(?:ngày|mùng)\s+\d{1,2}(?!\d)|tháng\s+(?:\d{1,2}(?!\d)|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))"
         rf"|{_CHINESE_NUMERAL}{{1,3}}\s*[月日号]|วันที่\s*\d{{1,2}}"
-        rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{month})|(?:{month})\s+\d{{1,4}}"
+        rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?(?:{month})|(?:{month})\s+\d{{1,4}})"
     )

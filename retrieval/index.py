@@ -28,6 +28,9 @@ LEXICAL_WEIGHT = 0.15
 Chosen on the first half of XQuAD's development questions among .05, .1 and .15 and other ways to scale; the second
 half agreed. `make ablation XQUAD=DIR` shows both halves.
 """
+SUBJECT_WEIGHT = 0.3
+"""What a term counts that only the question before it asked for. Chosen, not measured: there are no labelled
+questions of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class PassageIndex:
             return []
         near = self._meaning.nearness(vector) if self._meaning is not None and vector is not None else None
         weight = 1.0 if near is None else LEXICAL_WEIGHT
-        found = [(group, group.shares(weight)) for group in self.groups(question)]
+        found = [(group, group.shares(weight * part)) for group, part in self._weighed_groups(question)]
         shares: dict[int, list[TermShare]] = defaultdict(list)
         for _, by_number in found:
             for number, share in by_number.items():
@@ -104,7 +107,6 @@ class PassageIndex:
         candidates = [
             int(i) for i in np.argsort(-scores, kind="stable")[:MOST_HITS] if near is not None or lexical[i] > 0
         ]
-        named = {number: self._concepts_met(asked.concepts, number) for number in candidates}
         return [
             Hit(
                 passage=self._passages[number],
@@ -113,8 +115,8 @@ class PassageIndex:
                 nearness=None if near is None else float(near[number]),
                 meaning=float(meaning[number]),
                 shares=tuple(sorted(shares.get(number, ()), key=lambda share: -share.score)),
-                concepts=named[number],
-                apart=self._apart(named[number], number),
+                concepts=(met := self._concepts_met(asked.concepts, number)),
+                apart=self._apart(met, number),
                 names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
                 numbers=asked.numbers & self._numbers[number],
                 kinds=self._told[number].kinds(besides=asked.numbers),
@@ -149,6 +151,15 @@ class PassageIndex:
         """What is looked for: the question's terms in each field, and where it is foreign what translates them."""
         return self._groups_once(question)
 
+    def _weighed_groups(self, question: Question) -> Iterable[tuple[TermGroup, float]]:
+        """What is looked for, with the part of its score that counts: less where only the subject of an earlier
+        question asks for it."""
+        groups = self.groups(question)
+        if not question.subject:
+            return ((group, 1.0) for group in groups)
+        asked = self.groups(question.alone)
+        return ((group, 1.0 if group in asked else SUBJECT_WEIGHT) for group in groups)
+
     def _groups(self, question: Question) -> tuple[TermGroup, ...]:
         if self.speaks(question):
             return (*_looked_up(self._own, [question.text]), *self._named(question))
@@ -160,18 +171,20 @@ class PassageIndex:
         return tuple(groups)
 
     def _coverage(self, question: Question, found: Sequence[_Found]) -> Coverage:
-        runs = content_runs(question)
-        return self._own_coverage(runs) if self.speaks(question) else self._shared_coverage(question, runs, found)
+        return self._own_coverage(question) if self.speaks(question) else self._shared_coverage(question, found)
 
-    def _own_coverage(self, runs: Sequence[str]) -> Coverage:
+    def _own_coverage(self, question: Question) -> Coverage:
         """Coverage by the terms of the evidence field, each by its idf; unknown ones count in full."""
         index = self._fields[self.analyser.evidence]
-        weights = {term: index.idf(term) for term in _distinct(index.field, runs)}
+        weights = {term: index.idf(term) for term in _distinct(index.field, content_runs(question))}
+        if question.subject:
+            asked = _distinct(index.field, content_runs(question.alone))
+            weights = {term: idf if term in asked else SUBJECT_WEIGHT * idf for term, idf in weights.items()}
         total = sum(weights.values()) or 1.0
         known = [(term, weight) for term, weight in weights.items() if term in index]
         return lambda number: sum(weight for term, weight in known if index.has(number, term)) / total
 
-    def _shared_coverage(self, question: Question, runs: Sequence[str], found: Sequence[_Found]) -> Coverage:
+    def _shared_coverage(self, question: Question, found: Sequence[_Found]) -> Coverage:
         """Coverage by what was met over the language's border, of as much as the question has words.
 
         A word that the glossary knows counts by its concept alone, not again as a name or by its sound.
@@ -182,7 +195,7 @@ class PassageIndex:
             if group.index.field.name == "concepts" or (group.index.field.name, group.shown) in unnamed:
                 for number, share in shares.items():
                     weights[number] += share.idf
-        total = word_count(runs) * inverse_frequency(len(self._passages), 0) or 1.0
+        total = word_count(content_runs(question)) * inverse_frequency(len(self._passages), 0) or 1.0
         return lambda number: min(1.0, weights.get(number, 0.0) / total)
 
     def _english_dictionary(self) -> Dictionary:

@@ -57,6 +57,13 @@ class Question:
 
     text: str
     language: QuestionLanguage
+    subject: str = ""
+    """The words of an earlier question that it goes on from, where it does."""
+
+    @property
+    def alone(self) -> "Question":
+        """The question as it is looked up, without the subject that stands before it."""
+        return Question(self.text.removeprefix(self.subject), self.language)
 
     @property
     def document_language(self) -> str:

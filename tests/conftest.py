@@ -16,6 +16,8 @@ from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import Order, Progress
 from bot.delivery.pace import Pace
 from bot.settings import Settings
+from tests import certificates
+from tests.bot.commands import Commands
 from tests.botapi import BotApiServer, Chat, Person
 
 # python-telegram-bot's RetryAfter warns about its own coming change unless told to make it now.
@@ -23,6 +25,12 @@ os.environ["PTB_TIMEDELTA"] = "true"
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ADMIN_ID = 4242
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _certificates() -> Iterator[None]:
+    with certificates.read_once():
+        yield
 
 
 @pytest.fixture
@@ -62,6 +70,14 @@ def settings(server: BotApiServer, corpus: Path, data_folder: Path) -> Settings:
         corpus=corpus,
         data=data_folder,
     )
+
+
+@pytest.fixture(scope="session")
+def command() -> Iterator[Commands]:
+    """Runs the command without the seconds that a process of it takes to begin."""
+    commands = Commands()
+    yield commands
+    commands.close()
 
 
 class _SharingNursery(Nursery):

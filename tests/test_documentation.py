@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import DEFAULT_LISTEN, Settings
-from tests.bot.test_command_line import run
+from tests.bot.commands import run
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

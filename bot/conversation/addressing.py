@@ -8,9 +8,9 @@ from telegram.ext import filters
 from bot.settings import SHARED_ACCOUNTS
 
 
-def spoken_to(bot: Bot, message: Message) -> bool:
-    """Whether the message mentions the bot or replies to something it said."""
-    return bool(_mentions(bot, message)) or replies_to_bot(bot, message)
+def names_bot(bot: Bot, message: Message) -> bool:
+    """Whether the message mentions the bot."""
+    return bool(_mentions(bot, message))
 
 
 def replies_to_bot(bot: Bot, message: Message) -> bool:
@@ -40,9 +40,10 @@ def question_behind_command(message: Message) -> str:
 
 
 def question_in(bot: Bot, message: Message) -> str:
-    """What a message asks, behind a command or beside the bot's name; empty where it asks nothing."""
-    by_command = words_of(message).startswith("/")
-    return question_behind_command(message) if by_command else question_without_mention(bot, message)
+    """What the message asks now, however it is addressed; empty where it asks nothing."""
+    if words_of(message).startswith("/"):
+        return question_behind_command(message)
+    return question_without_mention(bot, message)
 
 
 def words_of(message: Message | None) -> str:
@@ -61,14 +62,6 @@ def _names(bot: Bot, entity: MessageEntity, text: str) -> bool:
     if entity.type == MessageEntity.TEXT_MENTION:
         return entity.user is not None and entity.user.id == bot.id
     return text.casefold() == f"@{bot.username}".casefold()
-
-
-class SpokenTo(filters.MessageFilter):
-    """Lets through messages in groups that speak to the bot."""
-
-    def filter(self, message: Message) -> bool:
-        """Whether the message speaks to the bot that received it."""
-        return spoken_to(message.get_bot(), message)
 
 
 class ByPeople(filters.MessageFilter):

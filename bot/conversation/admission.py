@@ -23,17 +23,27 @@ class Admission:
         self._store = store
         self._outbox = outbox
 
-    def limited(self, answer: Handler, silently: bool = False) -> Handler:
-        """The handler, for as many messages as one may send; what is beyond is told so, unless `silently`."""
+    def limited(self, answer: Handler) -> Handler:
+        """The handler, for as many messages as one may send."""
 
         async def handle(update: Update, context: Context) -> None:
             message = update.effective_message
             verdict = Verdict.ANSWER if message is None else self._verdict(message)
             if verdict is Verdict.ANSWER:
                 await answer(update, context)
-            elif verdict is Verdict.SAY_SO and message is not None and not silently:
+            elif verdict is Verdict.SAY_SO and message is not None:
                 words = await words_for(self._store, message)
                 await self._outbox.reply(message, words, words.too_much)
+
+        return handle
+
+    def limited_in_silence(self, answer: Handler) -> Handler:
+        """The handler, for as many messages; what is beyond is passed over without a word, for nobody waits for it."""
+
+        async def handle(update: Update, context: Context) -> None:
+            message = update.effective_message
+            if message is None or self._verdict(message) is Verdict.ANSWER:
+                await answer(update, context)
 
         return handle
 

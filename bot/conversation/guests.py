@@ -33,7 +33,7 @@ class Guests:
 
     async def _answer(self, message: Message, text: str) -> None:
         try:
-            answer = await self._library.answer(text, 1)
+            answer = await self._library.answer(text, quotes=1)
         except QuestionTooHardError:
             words = await words_for(self._store, message)
             await self._outbox.answer_guest(message, remark(words.too_hard))

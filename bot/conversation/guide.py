@@ -1,12 +1,15 @@
 """What the bot tells about itself: greeting, help, its sources, and the choice of language."""
 
+from functools import partial
+
 from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeyboardMarkup, Update
 
+from bot.conversation import presses
 from bot.conversation.context import Context
 from bot.conversation.rights import is_private, may_decide, wrote_with_the_right
 from bot.corpus.library import Library
-from bot.delivery.sending import Outbox, acknowledge
-from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
+from bot.delivery.sending import Outbox
+from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
 from bot.speech.rendering import sources_html
 from bot.speech.wording import words_for, words_in
 from bot.storage.store import Store
@@ -53,24 +56,13 @@ class Guide:
 
     async def language_chosen(self, update: Update, context: Context) -> None:
         """A press of one of those buttons; in a group only its administrators may."""
-        query = update.callback_query
-        if query is None or query.message is None:
-            return
-        try:
-            done, said = await self._choose(context.bot, query, query.message.chat)
-        except Exception:
-            await acknowledge(query, phrases(reply_language(None, None, query.from_user.language_code)).sorry)
-            raise
-        if done and query.message.is_accessible:
-            await acknowledge(query)
-            await self._outbox.edit(query.message, said)
-        else:
-            await acknowledge(query, said)
+        if query := update.callback_query:
+            await presses.obey(query, self._outbox, partial(self._choose, context.bot))
 
     async def pressed_in_vain(self, update: Update, context: Context) -> None:
         """A press of a button that is none of ours, or no longer: only its spinner ends."""
         if query := update.callback_query:
-            await acknowledge(query)
+            await presses.acknowledge(query)
 
     async def moved(self, update: Update, context: Context) -> None:
         """A group has become a supergroup, under another number: what it chose goes with it."""

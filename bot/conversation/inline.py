@@ -42,7 +42,7 @@ class Inline:
         begin = int(query.offset) if query.offset.isdecimal() else 0
         end = begin + _ON_A_PAGE
         try:
-            answer = await self._library.answer(query.query, end + 1)
+            answer = await self._library.answer(query.query, quotes=end + 1)
         except QuestionTooHardError:
             return
         words = _words(query, chosen, answer.question.language)

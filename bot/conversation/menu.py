@@ -28,7 +28,8 @@ _CLIENTS: dict[str | None, ReplyLanguage] = {
     **{language: language for language in REPLY_LANGUAGES if "-" not in language},
 }
 IN_GROUPS = ("ask", "sources", "privacy", "forget", "help")
-IN_PRIVATE = GROUP_ADMINISTRATORS = ("ask", "sources", "language", "privacy", "forget", "help")
+IN_PRIVATE = ("ask", "sources", "language", "privacy", "forget", "help")
+GROUP_ADMINISTRATORS = ("ask", "sources", "language", "mode", "privacy", "forget", "help")
 ADMINISTRATORS = (*IN_PRIVATE, "reload")
 """The bot's own, each in the private chat with it."""
 

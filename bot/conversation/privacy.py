@@ -5,6 +5,7 @@ import asyncio
 from telegram import Message, Update
 
 from bot.conversation.context import Context
+from bot.conversation.recent import Recent
 from bot.conversation.rights import wrote_with_the_right
 from bot.delivery import errands
 from bot.delivery.sending import Outbox
@@ -17,10 +18,11 @@ from bot.storage.store import Store
 class Privacy:
     """The handlers of `/privacy` and `/forget`."""
 
-    def __init__(self, store: Store, backups: Backups, outbox: Outbox) -> None:
+    def __init__(self, store: Store, backups: Backups, outbox: Outbox, recent: Recent) -> None:
         self._store = store
         self._backups = backups
         self._outbox = outbox
+        self._recent = recent
 
     async def tell(self, update: Update, context: Context) -> None:
         """`/privacy`: what is kept, for how long, and where it goes."""
@@ -44,6 +46,7 @@ class Privacy:
         person, errand = message.from_user, errands.in_hand()
         if person is None or person.id in SHARED_ACCOUNTS:
             return
+        self._recent.forget(person.id)
         if errand is not None:
             await errand.forget_before(person.id)
         await self._forget_chat(person.id)  # a private chat has the person's number

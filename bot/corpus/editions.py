@@ -29,7 +29,7 @@ class Edition:
     def reply(self, request: Request) -> Answer | Mapping[PassageReference, Passage]:
         """What a request is replied to with."""
         if isinstance(request, Asked):
-            return self.answerer.answer(request.question, request.quotes)
+            return self.answerer.answer(request.text, request.quotes, earlier=request.earlier)
         return self.answerer.passages_behind(request.references)
 
     def catalogue(self) -> Catalogue:

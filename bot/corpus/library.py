@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.nursery import QUOTES, EditionLostError, EditionProcess, Nursery
-from bot.corpus.wire import Order, Progress
-from retrieval.records import Answer, Document, Passage, PassageReference
+from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
+from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
+from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
 _LOG = logging.getLogger(__name__)
 _MOST_LOSSES = 3
@@ -78,17 +78,19 @@ class Library:
         """What is being served."""
         return self._edition.catalogue
 
-    async def answer(self, question: str, quotes: int = QUOTES) -> Answer:
+    async def answer(self, question: str, earlier: Question | None = None, quotes: int = QUOTES) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile.
+
+        `earlier` is a question that it may go on from.
 
         Raises QuestionTooHardError where it takes too long, EditionLostError where whatever answers is lost again
         and again.
         """
-        return await self._asked(lambda edition: edition.answer(question, quotes))
+        return await self._asked(lambda edition: edition.answer(Asked(question, earlier, quotes)))
 
     async def passages(self, references: tuple[PassageReference, ...]) -> Mapping[PassageReference, Passage]:
         """What the references still lead to, in their order; raises what `answer` does."""
-        return await self._asked(lambda edition: edition.passages(references))
+        return await self._asked(lambda edition: edition.passages(LookedUp(references)))
 
     async def _asked(self, ask: Callable[[EditionProcess], Awaitable[_Reply]]) -> _Reply:
         for _ in range(_MOST_LOSSES):
@@ -109,9 +111,7 @@ class Library:
             raise ReloadRunningError(time.monotonic() - self._reload_began)
         self._reloading, self._reload_began = asyncio.current_task(), time.monotonic()
         try:
-            edition = await self._warmed(
-                await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
-            )
+            edition = await self._read_aside(progress)
         finally:
             self._reloading = None
         before, after = len(self.catalogue.documents), len(edition.catalogue.documents)
@@ -120,7 +120,9 @@ class Library:
             raise ShrunkError(before, after)
         return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
 
-    async def _warmed(self, edition: EditionProcess) -> EditionProcess:
+    async def _read_aside(self, progress: Progress) -> EditionProcess:
+        """An edition of the folder as it is now, which has answered once."""
+        edition = await self._nursery.edition(replace(self._order, answers_go_on=True), progress)
         try:
             await edition.warm_up()
         except BaseException:
@@ -144,14 +146,17 @@ class Library:
 
 
 def _compared(before: Catalogue, after: Catalogue, seconds: float) -> Reload:
-    old = {document.id: print_ for document, print_ in zip(before.documents, before.fingerprints, strict=True)}
-    new = {document.id: print_ for document, print_ in zip(after.documents, after.fingerprints, strict=True)}
+    old, new = _fingerprints(before), _fingerprints(after)
+    changed = {name for name in old.keys() & new.keys() if old[name] != new[name]}
     return Reload(
         catalogue=after,
         added=tuple(document for document in after.documents if document.id not in old),
-        changed=tuple(
-            document for document in after.documents if old.get(document.id, new[document.id]) != new[document.id]
-        ),
+        changed=tuple(document for document in after.documents if document.id in changed),
         removed=tuple(document for document in before.documents if document.id not in new),
         seconds=seconds,
     )
+
+
+def _fingerprints(catalogue: Catalogue) -> dict[str, str]:
+    """The fingerprint of each document, by its id."""
+    return {document.id: known for document, known in zip(catalogue.documents, catalogue.fingerprints, strict=True)}

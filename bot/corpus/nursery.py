@@ -14,15 +14,13 @@ from bot.corpus.catalogue import Catalogue
 from bot.corpus.wire import LENGTH, Asked, Failure, LookedUp, Order, Progress, Reached, Request, framed, unpickled
 from retrieval.records import Answer, Document, Passage, PassageReference
 
-QUOTES = 3
-"""Of an answer, where nobody asks for more."""
 _AT_ONCE = min(2, os.cpu_count() or 1)
 """Questions that an edition answers at once."""
 _SECONDS_A_QUESTION = 10.0
 """A question that takes longer is given up; an ordinary one takes a hundredth of a second."""
 _MOST_DEATHS = 3
 """Of answerers, over one question."""
-_SAMPLE = "ASEAN"
+_SAMPLE = Asked("ASEAN")
 _SECRETS = ("TOKEN", "SECRET")
 """What no child is to inherit, by words in the names of settings."""
 
@@ -96,17 +94,17 @@ class EditionProcess:
         self._asked = 0
         self._retired = False
 
-    async def answer(self, question: str, quotes: int = QUOTES) -> Answer:
+    async def answer(self, question: Asked) -> Answer:
         """The answer to a question.
 
         Raises QuestionTooHardError, or EditionLostError where nothing is left that could answer.
         """
-        answer: Answer = await self._reply(Asked(question, quotes))
+        answer: Answer = await self._reply(question)
         return answer
 
-    async def passages(self, references: tuple[PassageReference, ...]) -> Mapping[PassageReference, Passage]:
+    async def passages(self, references: LookedUp) -> Mapping[PassageReference, Passage]:
         """What the references still lead to, in their order; raises what `answer` does."""
-        found: Mapping[PassageReference, Passage] = await self._reply(LookedUp(references))
+        found: Mapping[PassageReference, Passage] = await self._reply(references)
         return found
 
     async def _reply(self, request: Request) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.records import Document, PassageReference
+from retrieval.records import Document, PassageReference, Question
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many: first files, then passages whose vectors are made."""
@@ -28,6 +28,32 @@ class Order:
     """Whether another edition answers meanwhile and is to be quick about it."""
 
 
+QUOTES = 3
+"""Of an answer, where nobody asks for more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question to an edition; its reply is an Answer."""
+
+    text: str
+    earlier: Question | None = None
+    """The question that it may go on from."""
+    quotes: int = QUOTES
+    """As many at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """References to passages; the reply is a mapping to those that they still lead to."""
+
+    references: tuple[PassageReference, ...]
+
+
+Request = Asked | LookedUp
+"""What an edition is sent, again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reached:
     """How far it is; any number of messages from it, before its Catalogue or Failure."""
@@ -42,25 +68,6 @@ class Failure:
 
     reason: str
     """A sentence for an administrator; empty where the log says more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question; its reply is an Answer with as many quotes at most."""
-
-    question: str
-    quotes: int
-
-
-@dataclass(frozen=True, slots=True)
-class LookedUp:
-    """References to passages; their reply is a mapping to those that they still lead to."""
-
-    references: tuple[PassageReference, ...]
-
-
-Request = Asked | LookedUp
-"""What an answerer is sent, again and again."""
 
 
 def numbered(documents: Iterable[Document]) -> Numbers:

@@ -8,7 +8,6 @@ from typing import TypeVar
 import httpx
 from telegram import (
     Bot,
-    CallbackQuery,
     Chat,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
@@ -20,10 +19,11 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery import errands
 from bot.delivery.pace import Pace
+from bot.delivery.quoting import Quoted
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import plain, with_remarks
 
@@ -34,12 +34,19 @@ _MOST_REFUSALS = 5
 """So often a message is sent again that Telegram's servers fail over."""
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 """Seconds between two tries; each wait is twice the one before."""
+_GENERAL_TOPIC = 1
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+"""What Telegram says of a message that cannot be changed any more."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Failures that come before a byte of the message has left."""
 
 _Result = TypeVar("_Result")
 _Send = Callable[[int, bool], Awaitable[_Result]]
 """Sends to a chat; with a word on it where the message may have arrived before."""
+
+
+class MessageGoneError(TelegramError):
+    """Raised when a message that is to be changed is no longer there."""
 
 
 class Outbox:
@@ -54,9 +61,14 @@ class Outbox:
         self._pace = pace
 
     async def reply(
-        self, to: Message, words: Phrases, html: str, keyboard: InlineKeyboardMarkup | None = None
+        self,
+        to: Message,
+        words: Phrases,
+        html: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+        quote: Quoted | None = None,
     ) -> Message:
-        """Sends `html` where `to` stands: in its topic, and in a group as a reply to it.
+        """Sends `html` where `to` stands: in its topic, and in a group as a reply to it, or to a part of it.
 
         Raises TelegramError where Telegram refuses it, or may have got it twice without saying so.
         """
@@ -64,34 +76,78 @@ class Outbox:
         late = errand is not None and errand.late
 
         async def send(chat: int, again: bool) -> Message:
-            text = with_remarks(html, words, again, late)
-            try:
-                return await self._send(to, chat, text, keyboard, ParseMode.HTML)
-            except BadRequest as error:
-                if "parse entities" in error.message.lower():
-                    return await self._send(to, chat, plain(text), keyboard, None)
-                if keyboard is not None and "button" in error.message.lower():
-                    return await self._send(to, chat, text, None, ParseMode.HTML)
-                raise
+            text, part, buttons = with_remarks(html, words, again, late), quote, keyboard
+            mode: ParseMode | None = ParseMode.HTML
+            while True:
+                try:
+                    return await self._send(to, chat, text, buttons, mode, part)
+                except BadRequest as error:
+                    reason = error.message.lower()
+                    if part is not None and "quote" in reason:
+                        part = None  # the message was edited meanwhile
+                    elif mode is not None and "parse entities" in reason:
+                        text, mode = plain(text), None
+                    elif buttons is not None and "button" in reason:
+                        buttons = None
+                    else:
+                        raise
 
         return await self._delivered(send, to.chat)
 
-    async def edit(self, message: MaybeInaccessibleMessage, html: str) -> None:
-        """Changes a message of the bot's; one that says so already is left as it is."""
+    async def greet(self, chat: Chat, words: Phrases, html: str) -> Message:
+        """Sends `html` to a chat, in reply to nothing."""
 
-        async def change(chat: int, again: bool) -> None:
+        async def send(number: int, again: bool) -> Message:
+            return await self._bot.send_message(
+                number,
+                with_remarks(html, words, again, late=False),
+                parse_mode=ParseMode.HTML,
+                link_preview_options=_NO_PREVIEW,
+            )
+
+        return await self._delivered(send, chat)
+
+    async def edit(
+        self, message: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> None:
+        """Changes a message of the bot's, and its buttons; one that says so already is left as it is.
+
+        Raises TelegramError where it cannot be changed: MessageGoneError where it is no longer there.
+        """
+
+        async def change(chat: int) -> None:
             await self._bot.edit_message_text(
                 html,
                 chat_id=chat,
                 message_id=message.message_id,
                 parse_mode=ParseMode.HTML,
                 link_preview_options=_NO_PREVIEW,
+                reply_markup=keyboard,
             )
 
+        await self._changed(message, change)
+
+    async def edit_keyboard(self, message: MaybeInaccessibleMessage, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Changes the buttons of a message of the bot's alone; raises what `edit` does."""
+
+        async def change(chat: int) -> None:
+            await self._bot.edit_message_reply_markup(chat, message.message_id, reply_markup=keyboard)
+
+        await self._changed(message, change)
+
+    async def _changed(self, message: MaybeInaccessibleMessage, change: Callable[[int], Awaitable[None]]) -> None:
+        async def change_there(chat: int, again: bool) -> None:
+            if chat != message.chat.id:
+                raise MessageGoneError("the chat has moved, and counts its messages anew")
+            await change(chat)
+
         try:
-            await self._delivered(change, message.chat)
+            await self._delivered(change_there, message.chat)
         except BadRequest as error:
-            if "not modified" not in error.message.lower():
+            reason = error.message.lower()
+            if any(gone in reason for gone in _GONE):
+                raise MessageGoneError(error.message) from error
+            if "not modified" not in reason:
                 raise
 
     async def answer_guest(self, message: Message, result: InlineQueryResultArticle) -> None:
@@ -106,7 +162,7 @@ class Outbox:
                     raise
                 await self._bot.answer_guest_query(query, _without_markup(result))
 
-        with _unless_too_old():
+        with unless_too_old():
             await self._delivered(answer, message.chat)
 
     async def answer_inline(
@@ -125,7 +181,7 @@ class Outbox:
                 query, offered, _SECONDS_OFFERED, is_personal=personal, next_offset=next_offset, button=button
             )
 
-        with _unless_too_old():
+        with unless_too_old():
             try:
                 await answer(results)
             except BadRequest as error:
@@ -133,31 +189,24 @@ class Outbox:
                     raise
                 await answer([_without_markup(result) for result in results])
 
-    async def edit_keyboard(self, message: Message, keyboard: InlineKeyboardMarkup | None) -> None:
-        """Changes the buttons of a message of the bot's; one that has these already is left as it is."""
-
-        async def change(chat: int, again: bool) -> None:
-            await self._bot.edit_message_reply_markup(chat, message.message_id, reply_markup=keyboard)
-
-        try:
-            await self._delivered(change, message.chat)
-        except BadRequest as error:
-            if "not modified" not in error.message.lower():
-                raise
-
     async def _send(
-        self, to: Message, chat: int, text: str, keyboard: InlineKeyboardMarkup | None, parse_mode: ParseMode | None
+        self,
+        to: Message,
+        chat: int,
+        text: str,
+        keyboard: InlineKeyboardMarkup | None,
+        parse_mode: ParseMode | None,
+        quote: Quoted | None,
     ) -> Message:
         # After a group has become a supergroup the number of `to` is that of some other message.
         alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
         return await self._bot.send_message(
             chat_id=chat,
-            # A thread id without is_topic_message is only a thread of replies, which cannot be written to.
-            message_thread_id=to.message_thread_id if to.is_topic_message else None,
+            message_thread_id=topic_of(to),
             text=text,
             parse_mode=parse_mode,
             link_preview_options=_NO_PREVIEW,
-            reply_parameters=None if alone else ReplyParameters(to.message_id, allow_sending_without_reply=True),
+            reply_parameters=None if alone else _reply_parameters(to, quote),
             reply_markup=keyboard,
         )
 
@@ -194,15 +243,9 @@ class Outbox:
                 await errand.surely_not_sent()
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None, alert: bool = False) -> None:
-    """Ends a button's spinner; a press older than Telegram remembers needs none."""
-    with _unless_too_old():
-        await query.answer(text, show_alert=alert)
-
-
 @contextmanager
-def _unless_too_old() -> Iterator[None]:
-    """Passes over that Telegram takes no answer any more."""
+def unless_too_old() -> Iterator[None]:
+    """Passes over that Telegram takes no answer to a query any more."""
     try:
         yield
     except BadRequest as error:
@@ -216,6 +259,27 @@ def _without_markup(result: InlineQueryResultArticle) -> InlineQueryResultArticl
     text = plain(content.message_text) if isinstance(content, InputTextMessageContent) else result.title
     bare = InputTextMessageContent(text, link_preview_options=_NO_PREVIEW)
     return InlineQueryResultArticle(result.id, result.title, bare, description=result.description)
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic that the message stands in; None outside of topics, and in the general one, which is not to be named.
+
+    A thread id without is_topic_message is only a thread of replies, which cannot be written to.
+    """
+    topic = message.message_thread_id if message.is_topic_message else None
+    return None if topic == _GENERAL_TOPIC else topic
+
+
+def _reply_parameters(to: Message, quote: Quoted | None) -> ReplyParameters:
+    if quote is None:
+        return ReplyParameters(to.message_id, allow_sending_without_reply=True)
+    return ReplyParameters(
+        to.message_id,
+        allow_sending_without_reply=True,
+        quote=quote.text,
+        quote_entities=quote.entities,
+        quote_position=quote.position,
+    )
 
 
 def may_have_arrived(error: Exception) -> bool:

@@ -142,8 +142,8 @@ class Turns:
             await asyncio.sleep(_SECONDS_BEFORE_RETRY)
 
     def _is_late(self, update: Update) -> bool:
-        message = update.message
-        return message is not None and datetime.now(UTC) - message.date > self._late_after
+        message = update.message or update.edited_message
+        return message is not None and datetime.now(UTC) - (message.edit_date or message.date) > self._late_after
 
 
 async def _persistently(step: Callable[[], Awaitable[_Result]]) -> _Result:

@@ -51,6 +51,7 @@ class Phrases:
     nothing_found: str
     nothing_found_but: str
     sources_older: str
+    going_on: str
     no_documents: str
     author: str
     publisher_unknown: str
@@ -66,6 +67,22 @@ class Phrases:
     language_chosen: str
     language_follows: str
     not_your_choice: str
+    choose_mode: str
+    choose_mode_in_topic: str
+    mode_commands: str
+    mode_mentions: str
+    mode_questions: str
+    mode_off: str
+    mode_as_group: str
+    mode_commands_chosen: str
+    mode_mentions_chosen: str
+    mode_questions_chosen: str
+    mode_off_chosen: str
+    mode_as_group_chosen: str
+    mode_hidden: str
+    mode_not_your_choice: str
+    mode_in_private: str
+    mention_hint: str
     more_passages: str
     whole_paragraph: str
     open_source: str
@@ -99,6 +116,7 @@ class Phrases:
     menu_ask: str
     menu_sources: str
     menu_language: str
+    menu_mode: str
     menu_help: str
     menu_privacy: str
     menu_forget: str

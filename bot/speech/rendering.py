@@ -43,14 +43,16 @@ class _Block:
     length: int
 
 
-def answer_html(answer: Answer, phrases: Phrases) -> str:
-    """The message that answers a question: quotes with their sources, or that there is none."""
+def answer_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
+    """The message that answers a question: quotes with their sources, or that there is none.
+
+    Where it goes on from an `earlier` one, it says so.
+    """
     if not answer.found:
-        return nothing_found_html(answer, phrases)
+        return nothing_found_html(answer, phrases, earlier)
     blocks = _by_source(answer.quotes, _quote_block, answer.question, phrases)
-    if remark := older_text(answer, phrases):
-        blocks.insert(0, _text(f"{remark}\n\n"))
-    return _joined(blocks, "")
+    remarks = filter(None, [going_on_text(answer, earlier, phrases), older_text(answer, phrases)])
+    return _joined([*(_text(f"{remark}\n\n") for remark in remarks), *blocks], "")
 
 
 def passages_html(passages: Iterable[Passage], question: Question, phrases: Phrases, folded: bool) -> str:
@@ -59,13 +61,25 @@ def passages_html(passages: Iterable[Passage], question: Question, phrases: Phra
     return _joined(_by_source(passages, lambda passage: _wrapped(tag, _quoted(passage.text)), question, phrases), "")
 
 
-def nothing_found_html(answer: Answer, phrases: Phrases) -> str:
+def nothing_found_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
     """The message that says the corpus is silent, and what it does hold."""
     if not answer.nearest:
         return escape(phrases.no_documents)
-    remark = older_text(answer, phrases)
-    lines = [_text(phrases.nothing_found), *([_text(remark)] if remark else []), _text(phrases.nothing_found_but)]
-    return _joined([*lines, *(_source_block(document, phrases) for document in answer.nearest)], "\n")
+    lines = [
+        going_on_text(answer, earlier, phrases),
+        phrases.nothing_found,
+        older_text(answer, phrases),
+        phrases.nothing_found_but,
+    ]
+    nearest = (_source_block(document, phrases) for document in answer.nearest)
+    return _joined([*map(_text, filter(None, lines)), *nearest], "\n")
+
+
+def going_on_text(answer: Answer, earlier: Question | None, phrases: Phrases) -> str:
+    """Which earlier question the answer's goes on from, where it does; else nothing."""
+    if earlier is None or not answer.question.subject:
+        return ""
+    return phrases.going_on.format(question=_shortened(earlier.text))
 
 
 def title_text(document: Document) -> str:
@@ -154,6 +168,13 @@ def language_name(language: str, phrases: Phrases) -> str:
     return name
 
 
+def in_language_text(document: Document, phrases: Phrases) -> str:
+    """That the document is in its language, as part of a line."""
+    name = language_name(document.language, phrases)
+    # CLDR has the Vietnamese names as they begin a line, "Tiếng Trung"; English has capitals everywhere.
+    return phrases.in_language.format(language=name[:1].lower() + name[1:] if phrases.locale == "vi" else name)
+
+
 def is_foreign(document: Document, question: Question) -> bool:
     """Whether the document is in another language than the question."""
     return document.language != question.document_language
@@ -189,7 +210,7 @@ def _source_and_words(
     """The source with its first words, behind what parts it from the one before; then each further ones."""
     details = [_credit_block(document, phrases), _date_block(document, phrases)]
     if is_foreign(document, question):
-        details.append(_text(phrases.in_language.format(language=language_name(document.language, phrases))))
+        details.append(_text(in_language_text(document, phrases)))
     first, *others = (_concatenated(_text("\n"), words) for words in cited)
     return [_concatenated(*parting, _title_block(document), _text("\n"), _list_of(details), first), *others]
 

@@ -14,6 +14,10 @@ from bot.storage.soundness import fault_in, read_only
 
 _SECONDS_BETWEEN = 24 * 3600
 _NAME = re.compile(r"bot-(\d{4}-\d\d-\d\d)\.sqlite3")
+_PASSING = ("inbox", "answered")
+"""Tables of what is kept for hours or days only, and so no longer in a backup."""
+_OF_A_CHAT = {"chat": "DELETE FROM chat WHERE id = ?", "mode": "DELETE FROM mode WHERE chat = ?"}
+"""Tables of what is kept of a chat, and how it is struck from them."""
 
 
 class Backups:
@@ -54,7 +58,7 @@ class Backups:
             for path in self._all():
                 written = path.stat()
                 try:
-                    _strike(path, "DELETE FROM chat WHERE id = ?", chat)
+                    _strike(path, chat)
                     os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))  # it is as old as it was
                 except sqlite3.Error:
                     path.unlink()
@@ -74,6 +78,7 @@ def copy(source: Path, target: Path, in_use: bool = False) -> None:
     """Writes a sound copy of a database that only its owner can read, whole or not at all.
 
     Its inbox is empty: words have no place in a copy, and what waits today will long be answered when it is needed.
+    Nor does it tell what answers what, which is forgotten sooner than a copy.
     Raises DatabaseError where the source is damaged, or the disk refuses.
     """
     if fault := fault_in(source, in_use):
@@ -96,8 +101,8 @@ def _write_without_words(source: Path, target: Path) -> None:
     # By way of memory, so that the words are on no disk a second time, not even for a moment.
     with closing(read_only(source)) as database, closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
         database.backup(memory)
-        if memory.execute("SELECT name FROM sqlite_schema WHERE name = 'inbox'").fetchone():
-            memory.execute("DELETE FROM inbox")
+        for table in _tables(memory) & set(_PASSING):
+            memory.execute(f"DELETE FROM {table}")  # noqa: S608
         memory.execute("VACUUM INTO ?", (str(target),))
 
 
@@ -116,9 +121,15 @@ def _is_sound(path: Path) -> bool:
         return False
 
 
-def _strike(path: Path, statement: str, *values: int) -> None:
-    """Runs a statement of which nothing that it deletes stays in any file."""
+def _strike(path: Path, chat: int) -> None:
+    """Deletes what is kept of a chat, so that nothing of it stays in any file."""
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("PRAGMA journal_mode = MEMORY")
         database.execute("PRAGMA secure_delete = ON")
-        database.execute(statement, values)
+        for table in _tables(database) & _OF_A_CHAT.keys():
+            database.execute(_OF_A_CHAT[table], (chat,))
+
+
+def _tables(database: sqlite3.Connection) -> set[str]:
+    """The tables that there are; an older backup has fewer."""
+    return {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}

@@ -56,6 +56,18 @@ MIGRATIONS = (
     CREATE TABLE told (what TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
     CREATE INDEX told_twice ON told (what, digest);
     """,
+    # What a group, or a topic of it, wants answered; and which message answers which, should that be edited.
+    """
+    CREATE TABLE mode (
+        chat INTEGER NOT NULL, topic INTEGER NOT NULL, mode TEXT NOT NULL, PRIMARY KEY (chat, topic)
+    ) STRICT;
+    CREATE INDEX mode_twice ON mode (chat, topic, mode);
+    CREATE TABLE answered (
+        chat INTEGER NOT NULL, question INTEGER NOT NULL, answer INTEGER NOT NULL, answered_at INTEGER NOT NULL,
+        PRIMARY KEY (chat, question)
+    ) STRICT;
+    CREATE INDEX answered_twice ON answered (chat, question, answer, answered_at);
+    """,
     # How many answers were found helpful, and how many not.
     """
     CREATE TABLE vote_count (

@@ -1,10 +1,16 @@
-"""What the seeds cannot give back: chosen languages, counts of questions, corpus generations."""
+"""What the seeds cannot give back: what chats chose, counts of questions, corpus generations."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.corpus.catalogue import Catalogue
 from bot.storage.database import Database
+
+WHOLE_CHAT = 0
+"""Stands for all of a chat where a topic is asked for."""
+SECONDS_ANSWERS_FOLLOW = 48 * 3600
+"""So long an answer follows the edits of its question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,80 @@ class Store:
             language,
         )
 
+    async def chosen_mode(self, chat: int, topic: int = WHOLE_CHAT) -> str | None:
+        """The mode chosen for a topic, else for its chat, or None."""
+        row = await self._database.row(
+            "SELECT mode FROM mode WHERE chat = ? AND topic IN (?, ?) ORDER BY topic = ? DESC",
+            chat,
+            topic,
+            WHOLE_CHAT,
+            topic,
+        )
+        return None if row is None else row[0]
+
+    async def choose_mode(self, chat: int, topic: int, mode: str | None) -> None:
+        """Keeps the mode of a topic, or of a whole chat; None is to have none of its own."""
+        if mode is None:
+            await self._database.write("DELETE FROM mode WHERE chat = ? AND topic = ?", chat, topic)
+        else:
+            await self._database.write("INSERT OR REPLACE INTO mode VALUES (?, ?, ?)", chat, topic, mode)
+
+    async def knows_chat(self, chat: int) -> bool:
+        """Whether the chat has been greeted, or has chosen something."""
+        return await self._database.row("SELECT 1 FROM chat WHERE id = ?", chat) is not None
+
+    async def keep_chat(self, chat: int) -> None:
+        """Keeps that a chat has been greeted."""
+        await self._database.write("INSERT INTO chat (id) VALUES (?) ON CONFLICT DO NOTHING", chat)
+
+    async def answer_to(self, chat: int, question: int) -> int | None:
+        """The number of the message that answers a message, or None."""
+        row = await self._database.row(
+            "SELECT answer FROM answered WHERE chat = ? AND question = ? AND answered_at > ?",
+            chat,
+            question,
+            int(time.time()) - SECONDS_ANSWERS_FOLLOW,
+        )
+        return None if row is None else row[0]
+
+    async def keep_answer(self, chat: int, question: int, answer: int) -> None:
+        """Keeps which message answers which."""
+        await self._database.write(
+            "INSERT OR REPLACE INTO answered VALUES (?, ?, ?, ?)", chat, question, answer, int(time.time())
+        )
+
+    async def forget_answer(self, chat: int, question: int) -> None:
+        """Lets go of an answer that is no longer there."""
+        await self._database.write("DELETE FROM answered WHERE chat = ? AND question = ?", chat, question)
+
+    async def forget_old_answers(self) -> None:
+        """Lets go of the answers that no longer follow their questions."""
+        await self._database.write(
+            "DELETE FROM answered WHERE answered_at <= ?", int(time.time()) - SECONDS_ANSWERS_FOLLOW
+        )
+
     async def move_chat(self, old: int, new: int) -> None:
-        """Keeps what a group chose when it becomes a supergroup; told twice, it changes nothing more."""
-        await self._database.write("UPDATE OR REPLACE chat SET id = ? WHERE id = ?", new, old)
+        """Keeps what a group chose when it becomes a supergroup; told twice, it changes nothing more.
+
+        Its answers are let go: a supergroup counts its messages anew, so that their numbers are those of others there.
+        """
+        await self._database.write_all(
+            [
+                ("UPDATE OR REPLACE chat SET id = ? WHERE id = ?", (new, old)),
+                ("UPDATE OR REPLACE mode SET chat = ? WHERE chat = ?", (new, old)),
+                ("DELETE FROM answered WHERE chat = ?", (old,)),
+            ]
+        )
 
     async def forget_chat(self, chat: int) -> None:
-        """Deletes what a chat chose."""
-        await self._database.write("DELETE FROM chat WHERE id = ?", chat)
+        """Deletes what a chat chose, and which messages were answered in it."""
+        await self._database.write_all(
+            [
+                ("DELETE FROM chat WHERE id = ?", (chat,)),
+                ("DELETE FROM mode WHERE chat = ?", (chat,)),
+                ("DELETE FROM answered WHERE chat = ?", (chat,)),
+            ]
+        )
 
     async def count_question(self, language: str, found: bool) -> None:
         """Counts one question of today; nothing of its words is kept."""

@@ -37,6 +37,22 @@ async def me(server: BotApiServer) -> AsyncIterator[Bot]:
         yield me
 
 
+class Clock:
+    """A clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def monotonic(self) -> float:
+        """Seconds, as from the module of time."""
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 class _Log(logging.Handler):
     """The lines of a log at DEBUG, as the bot would write them."""
 

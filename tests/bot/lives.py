@@ -1,13 +1,15 @@
 """A bot that can be killed a hundred times a minute: one process reads the corpus, and every life is a fork of it.
 
-    python -m tests.bot.lives    settings by the environment, as for the bot
+    python -m tests.bot.lives
 
-Reads lines that are empty or name one of `POINTS`; for each it begins a life, writes its process id and, when it has
-ended, its exit code. A life with a point dies there by itself, as by SIGKILL.
+Reads orders, a JSON object a line; for each it begins a life, writes its process id and, when it has ended, its exit
+code. A life has its settings from the `environment` of the order and writes its `log` to a file; where it `dies` at one
+of `POINTS`, it does so by itself, as by SIGKILL.
 """
 
 import asyncio
 import functools
+import json
 import os
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -27,6 +29,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.sending import Outbox
 from bot.delivery.turns import Turns
 from bot.settings import Settings
+from tests import certificates
 
 KILLED = 137
 _Step = Callable[..., Any]
@@ -89,12 +92,13 @@ def _die() -> None:
     os._exit(KILLED)
 
 
-def _live(settings: Settings, point: str) -> None:
+def _live(environment: dict[str, str], log: str, point: str) -> None:
+    os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     logs.configure("DEBUG", "text")
     if point:
         owner, name, deadly = POINTS[point]
         setattr(owner, name, deadly(getattr(owner, name)))
-    asyncio.run(run(settings))
+    asyncio.run(run(Settings.from_environment(environment)))
 
 
 def main() -> None:
@@ -109,11 +113,12 @@ def main() -> None:
 
     fast = functools.partial(Pace, per_second=10_000, seconds_in_chat=0.0, per_minute_in_group=10_000)
     limits.QUESTIONS_OF_A_PERSON = limits.QUESTIONS_IN_A_CHAT = 10**9
-    with patch.multiple(application, _nursery=shared, _library=shared, Pace=fast):
+    with certificates.read_once(), patch.multiple(application, _nursery=shared, _library=shared, Pace=fast):
         for line in sys.stdin:
+            order = json.loads(line)
             child = os.fork()
             if not child:
-                _live(settings, line.strip())
+                _live(order["environment"], order["log"], order["dies"])
                 os._exit(0)
             print(child, flush=True)  # noqa: T201
             _, status = os.waitpid(child, 0)

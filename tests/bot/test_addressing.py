@@ -9,11 +9,11 @@ from telegram import Bot, Message
 from bot.conversation.addressing import (
     ByPeople,
     CaptionCommand,
-    SpokenTo,
+    names_bot,
     question_behind_command,
+    question_in,
     question_without_mention,
     replies_to_bot,
-    spoken_to,
     words_of,
 )
 from bot.conversation.rights import is_private, may_decide, wrote_with_the_right
@@ -62,22 +62,20 @@ def reply_to(me: Bot, **fields: Any) -> Message:
     ("text", "meant"),
     [(f"{NAME} cities?", True), (f"cities, {NAME.upper()}?", True), ("@other_bot cities?", False), ("cities?", False)],
 )
-def test_a_message_that_names_the_bot_in_text_or_caption_speaks_to_it(me: Bot, text: str, meant: bool) -> None:
-    assert [spoken_to(me, said) for said in (message(me, text), captioned(me, text))] == [meant, meant]
-    assert SpokenTo().filter(message(me, text)) is meant
+def test_a_message_names_the_bot_in_text_or_caption(me: Bot, text: str, meant: bool) -> None:
+    assert [names_bot(me, said) for said in (message(me, text), captioned(me, text))] == [meant, meant]
 
 
-def test_the_bots_name_speaks_to_it_where_telegram_says_whom_it_names(me: Bot) -> None:
-    assert spoken_to(me, message(me, text="Bo, cities?", entities=[naming(me.id)]))
-    assert not spoken_to(me, message(me, text="Bo, cities?", entities=[naming(me.id + 1)]))
+def test_the_bot_is_named_where_telegram_says_whom_a_name_means(me: Bot) -> None:
+    assert names_bot(me, message(me, text="Bo, cities?", entities=[naming(me.id)]))
+    assert not names_bot(me, message(me, text="Bo, cities?", entities=[naming(me.id + 1)]))
 
 
 def test_only_a_reply_to_the_bots_own_words_speaks_to_it(me: Bot) -> None:
-    own = reply_to(me)
-    assert [replies_to_bot(me, own), spoken_to(me, own)] == [True, True]
+    assert replies_to_bot(me, reply_to(me))
     opened = reply_to(me, forum_topic_created={"name": "Hanoi", "icon_color": 7322096})
     others = (reply_to(me, **{"from": ALICE}), reply_to(me, **{"from": None}), opened, message(me, "and?"))
-    assert [spoken_to(me, other) for other in others] == [False] * 4
+    assert [replies_to_bot(me, other) for other in others] == [False] * 4
 
 
 @pytest.mark.parametrize(
@@ -94,6 +92,19 @@ def test_only_a_reply_to_the_bots_own_words_speaks_to_it(me: Bot) -> None:
 def test_a_question_is_what_is_said_besides_the_bots_name(me: Bot, text: str, question: str) -> None:
     assert question_without_mention(me, message(me, text)) == question
     assert question_without_mention(me, captioned(me, text)) == question
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("/ask which cities?", "which cities?"),
+        (f"{NAME} which?", "which?"),
+        ("which cities?", "which cities?"),
+        ("?", ""),
+    ],
+)
+def test_what_a_message_asks_is_found_however_it_is_addressed(me: Bot, text: str, question: str) -> None:
+    assert [question_in(me, said) for said in (message(me, text), captioned(me, text))] == [question, question]
 
 
 def test_two_names_side_by_side_are_both_left_out(me: Bot) -> None:

@@ -39,7 +39,8 @@ class Desk:
 
     def __init__(self, limits: Limits, store: Store, outbox: Outbox) -> None:
         self.handled: list[Update] = []
-        self.ask = Admission(limits, store, outbox).limited(self._handle)
+        admission = Admission(limits, store, outbox)
+        self.ask, self.overhear = admission.limited(self._handle), admission.limited_in_silence(self._handle)
 
     async def _handle(self, update: Update, context: Context) -> None:
         self.handled.append(update)
@@ -66,6 +67,17 @@ async def test_what_may_be_asked_is_handled_and_counted_for_person_and_chat(
     update = question(me, private, **{"from": alice.json()})
     await desk.ask(update, NOW)
     assert (desk.handled, limits.asked) == ([update], [(alice.id, private.id)])
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+async def test_what_nobody_waits_for_is_passed_over_in_silence(
+    desk: Desk, limits: Counting, server: BotApiServer, me: Bot, private: Chat, alice: Person, verdict: Verdict
+) -> None:
+    limits.says = verdict
+    update = question(me, private, **{"from": alice.json()})
+    await desk.overhear(update, NOW)
+    assert desk.handled == ([update] if verdict is Verdict.ANSWER else [])
+    assert server.called("sendMessage") == []
 
 
 async def test_who_writes_as_a_chat_is_counted_as_that_chat_and_who_is_nobody_as_theirs(

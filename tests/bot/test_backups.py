@@ -22,7 +22,7 @@ from bot.storage.backups import Backups
 from bot.storage.data_folder import DataFolderError, in_use
 from bot.storage.database import Database, DatabaseError
 from bot.storage.store import Store
-from tests.bot.test_command_line import run
+from tests.bot.commands import Commands
 from tests.botapi import BotApiServer, Chat, Person
 
 TODAY = datetime.now(UTC).date()
@@ -175,31 +175,31 @@ async def test_a_bot_whose_database_is_damaged_starts_with_the_backup(
         assert (await server.reply(private)).text.startswith("Tôi tìm trong kho bài viết")
 
 
-async def test_backup_and_restore_make_a_round_trip(filled: Path, tmp_path: Path) -> None:
+async def test_backup_and_restore_make_a_round_trip(command: Commands, filled: Path, tmp_path: Path) -> None:
     data = str(filled.parent)
     backup = tmp_path / "elsewhere" / "kept.sqlite3"
-    done = run("backup", str(backup), ASCN_BOT_DATA=data)
+    done = command("backup", str(backup), ASCN_BOT_DATA=data)
     assert (done.returncode, done.stdout) == (0, f"Backup written: {backup}\n")
     async with Database(filled) as database:
         await Store(database).choose_language(7, "en")
-    done = run("restore", str(backup), ASCN_BOT_DATA=data)
+    done = command("restore", str(backup), ASCN_BOT_DATA=data)
     assert done.returncode == 0, done.stderr
     (replaced,) = filled.parent.glob("bot.sqlite3.replaced-*Z")
     assert done.stdout == f"Restored: {filled}. The one before stands beside it as {replaced.name}.\n"
     assert (chosen(filled), chosen(replaced)) == ([(7, "vi")], [(7, "en")])
 
 
-async def test_backup_without_a_file_writes_todays(filled: Path) -> None:
-    done = run("backup", ASCN_BOT_DATA=str(filled.parent))
+async def test_backup_without_a_file_writes_todays(command: Commands, filled: Path) -> None:
+    done = command("backup", ASCN_BOT_DATA=str(filled.parent))
     written = filled.parent / "backups" / f"bot-{TODAY}.sqlite3"
     assert (done.returncode, done.stdout, chosen(written)) == (0, f"Backup written: {written}\n", [(7, "vi")])
 
 
-async def test_restore_refuses_while_a_bot_uses_the_folder(filled: Path, tmp_path: Path) -> None:
+async def test_restore_refuses_while_a_bot_uses_the_folder(command: Commands, filled: Path, tmp_path: Path) -> None:
     backup = Backups(filled, 7).write()
     before = filled.read_bytes()
     with in_use(filled.parent):
-        done = run("restore", str(backup), ASCN_BOT_DATA=str(filled.parent))
+        done = command("restore", str(backup), ASCN_BOT_DATA=str(filled.parent))
     assert (done.returncode, filled.read_bytes()) == (2, before)
     assert done.stderr.startswith("ascn-bot: Another process uses the data folder ")
 
@@ -213,7 +213,9 @@ async def test_restore_refuses_while_a_bot_uses_the_folder(filled: Path, tmp_pat
         ("newer", "was written by a newer version of the bot (schema 99)."),
     ],
 )
-async def test_restore_changes_nothing_where_the_backup_cannot_be_used(filled: Path, what: str, said: str) -> None:
+async def test_restore_changes_nothing_where_the_backup_cannot_be_used(
+    command: Commands, filled: Path, what: str, said: str
+) -> None:
     backup = Backups(filled, 7).write()
     before = sorted(file.name for file in filled.parent.iterdir())
     if what == "missing":
@@ -224,7 +226,7 @@ async def test_restore_changes_nothing_where_the_backup_cannot_be_used(filled: P
         change = "PRAGMA user_version = 99" if what == "newer" else "CREATE TABLE photograph (name TEXT)"
         with closing(sqlite3.connect(backup)) as database:
             database.execute(change)
-    done = run("restore", str(backup), ASCN_BOT_DATA=str(filled.parent))
+    done = command("restore", str(backup), ASCN_BOT_DATA=str(filled.parent))
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -232,12 +234,12 @@ async def test_restore_changes_nothing_where_the_backup_cannot_be_used(filled: P
     assert chosen(filled) == [(7, "vi")]
 
 
-async def test_backup_says_what_it_cannot_do(filled: Path, tmp_path: Path) -> None:
+async def test_backup_says_what_it_cannot_do(command: Commands, filled: Path, tmp_path: Path) -> None:
     taken = tmp_path / "taken"
     taken.touch()
-    done = run("backup", str(taken), ASCN_BOT_DATA=str(filled.parent))
+    done = command("backup", str(taken), ASCN_BOT_DATA=str(filled.parent))
     assert (done.returncode, done.stderr) == (2, f"ascn-bot: {taken} exists already; name a new file.\n")
-    done = run("backup", ASCN_BOT_DATA=str(tmp_path / "nowhere"))
+    done = command("backup", ASCN_BOT_DATA=str(tmp_path / "nowhere"))
     assert done.returncode == 2
     assert done.stderr == f"ascn-bot: There is no database {tmp_path}/nowhere/bot.sqlite3 yet.\n"
 

@@ -319,3 +319,22 @@ async def test_a_press_that_fails_ends_its_spinner_with_a_word(
     answer = await answered(server, private, alice, MANY)
     server.fail("answerCallbackQuery", status=500, description="Internal Server Error")
     assert (await pressed(server, answer, "👍", alice))["text"] == EN.sorry
+
+
+@pytest.mark.usefixtures("bot")
+async def test_where_the_question_is_edited_its_answer_has_buttons_anew(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    asked = await server.say(private, alice, MANY)
+    answer = await server.reply(private)
+    for button in ("More passages", "👍"):
+        await pressed(server, answer, button, alice)
+    await server.reply(private)
+    while buttons(answer):
+        answer = await server.edited(answer)
+    await server.edit_said(asked, "đô thị thông minh")
+    changed = await server.edited(answer)
+    assert buttons(changed) == [phrases("vi").more_passages, "👍", "👎"]
+    assert (await pressed(server, changed, "👍", alice))["text"] == phrases("vi").thanks
+    await pressed(server, changed, phrases("vi").more_passages, alice)
+    assert set(quotes(await server.reply(private))).isdisjoint(quotes(changed))

@@ -1,8 +1,7 @@
-"""The command as a person or a script runs it: a real process each time."""
+"""What the command prints and how it exits, whoever runs it."""
 
 import io
 import json
-import os
 import subprocess
 import sys
 from importlib import metadata
@@ -15,25 +14,8 @@ from rich.console import Console
 from bot.speech.phrases import phrases
 from bot.terminal import render
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
-
-SEEDS = Path(__file__).parent.parent.parent / "seeds"
-
-
-def run(
-    *arguments: str, stdin: str = "", folder: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("TELEGRAM_", "ASCN_"))}
-    kept["ASCN_BOT_DATA"] = os.environ.get("ASCN_BOT_DATA", "data")
-    return subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "bot", *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        cwd=folder,
-        env=kept | {"LANG": "en_GB.UTF-8"} | environment,
-        check=False,
-    )
+from tests.bot.commands import Commands, run
+from tests.conftest import SEEDS
 
 
 def test_ask_prints_quotes_with_their_sources() -> None:
@@ -46,8 +28,8 @@ def test_ask_prints_quotes_with_their_sources() -> None:
     ]
 
 
-def test_ask_json_prints_the_whole_record() -> None:
-    done = run("ask", "--json", "--top", "1", "平阳共有多少个投资项目")
+def test_ask_json_prints_the_whole_record(command: Commands) -> None:
+    done = command("ask", "--json", "--top", "1", "平阳共有多少个投资项目")
     record = json.loads(done.stdout)
     answer = record["answers"][0]
     assert (done.returncode, record["language"], record["found"], len(record["answers"])) == (0, "zh-Hans", True, 1)
@@ -66,49 +48,51 @@ def test_ask_json_prints_the_whole_record() -> None:
     }
 
 
-def test_a_question_without_an_answer_exits_with_1_and_shows_no_quote() -> None:
-    done = run("ask", "--json", "Who painted the Mona Lisa?")
+def test_a_question_without_an_answer_exits_with_1_and_shows_no_quote(command: Commands) -> None:
+    done = command("ask", "--json", "Who painted the Mona Lisa?")
     record = json.loads(done.stdout)
     assert (done.returncode, record["found"], record["answers"]) == (1, False, [])
 
 
-def test_always_shows_the_best_hits_and_stays_honest() -> None:
-    done = run("ask", "--json", "--always", "Thời tiết hôm nay ở Hà Nội thế nào?")
+def test_always_shows_the_best_hits_and_stays_honest(command: Commands) -> None:
+    done = command("ask", "--json", "--always", "Thời tiết hôm nay ở Hà Nội thế nào?")
     record = json.loads(done.stdout)
     assert (done.returncode, record["found"], len(record["answers"])) == (1, False, 3)
 
 
-def test_a_batch_is_answered_in_order_and_exits_with_0(tmp_path: Path) -> None:
+def test_a_batch_is_answered_in_order_and_exits_with_0(command: Commands, tmp_path: Path) -> None:
     texts = ["Becamex IDC", "Who painted the Mona Lisa?", "ASCN được thành lập khi nào?"]
     rows = [{"id": f"q{number}", "text": text} for number, text in enumerate(texts)]
     (tmp_path / "batch.jsonl").write_text("\n".join(json.dumps(row) for row in rows), "utf-8")
-    done = run("ask", "--json", "--batch", str(tmp_path / "batch.jsonl"))
+    done = command("ask", "--json", "--batch", str(tmp_path / "batch.jsonl"))
     records = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0
     assert [(record["id"], record["question"]) for record in records] == [(row["id"], row["text"]) for row in rows]
 
 
-def test_a_batch_may_begin_with_a_byte_order_mark_and_hold_unusual_ends_of_lines(tmp_path: Path) -> None:
+def test_a_batch_may_begin_with_a_byte_order_mark_and_hold_unusual_ends_of_lines(
+    command: Commands, tmp_path: Path
+) -> None:
     text = "Becamex\u2028IDC\x85"
     row = json.dumps({"id": 1, "text": text}, ensure_ascii=False)
     (tmp_path / "batch.jsonl").write_bytes(f"\ufeff{row}\r\n{row}\r\n".encode())
-    done = run("ask", "--json", "--batch", str(tmp_path / "batch.jsonl"))
+    done = command("ask", "--json", "--batch", str(tmp_path / "batch.jsonl"))
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["found"] for line in done.stdout.split("\n") if line] == [True, True]
 
 
-def test_another_corpus_can_be_asked(tmp_path: Path) -> None:
+def test_another_corpus_can_be_asked(command: Commands, tmp_path: Path) -> None:
     (tmp_path / "kuching.txt").write_text("Kuching opens its smart city operations centre on Monday. " * 3, "utf-8")
-    done = run("ask", "--json", "--corpus", str(tmp_path), "What opens in Kuching?")
+    done = command("ask", "--json", "--corpus", str(tmp_path), "What opens in Kuching?")
     assert [answer["document"] for answer in json.loads(done.stdout)["answers"]] == ["kuching"]
 
 
-def test_explain_shows_what_each_term_adds() -> None:
-    record = json.loads(run("ask", "--json", "--explain", "--top", "1", "Becamex IDC").stdout)["answers"][0]
+def test_explain_shows_what_each_term_adds(command: Commands) -> None:
+    record = json.loads(command("ask", "--json", "--explain", "--top", "1", "Becamex IDC").stdout)["answers"][0]
     shares = [term["share"] for term in record["terms"]]
     assert {"becamex", "idc"} <= {term["term"] for term in record["terms"]}
     assert record["meaning"] + sum(shares) == pytest.approx(record["score"], abs=0.01)
-    assert "becamex" in run("ask", "--explain", "Becamex IDC").stdout
+    assert "becamex" in command("ask", "--explain", "Becamex IDC").stdout
 
 
 @pytest.mark.parametrize(
@@ -124,30 +108,32 @@ def test_explain_shows_what_each_term_adds() -> None:
         (["dance"], "invalid choice: 'dance'"),
     ],
 )
-def test_wrong_usage_is_one_clear_line_and_exit_code_2(tmp_path: Path, arguments: list[str], said: str) -> None:
-    done = run(*arguments, folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
+def test_wrong_usage_is_one_clear_line_and_exit_code_2(
+    command: Commands, tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    done = command(*arguments, folder=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("line", ["not json", '{"id": 1}', '["a"]', '{"id": 1, "text": 5}'])
-def test_a_bad_line_of_a_batch_is_named(tmp_path: Path, line: str) -> None:
+def test_a_bad_line_of_a_batch_is_named(command: Commands, tmp_path: Path, line: str) -> None:
     (tmp_path / "batch.jsonl").write_text(f'{{"id": 0, "text": "x"}}\n{line}\n', "utf-8")
-    done = run("ask", "--batch", str(tmp_path / "batch.jsonl"))
+    done = command("ask", "--batch", str(tmp_path / "batch.jsonl"))
     assert done.returncode == 2
     assert "batch.jsonl, line 2 " in done.stderr
 
 
-def test_settings_come_from_a_dotenv_file_too(tmp_path: Path) -> None:
+def test_settings_come_from_a_dotenv_file_too(command: Commands, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("ASCN_BOT_LOG_LEVEL=loud\n")
-    done = run("check", folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
+    done = command("check", folder=tmp_path)
     assert (done.returncode, done.stderr.split(" must")[0]) == (2, "ascn-bot: ASCN_BOT_LOG_LEVEL")
 
 
-def test_a_dotenv_file_that_is_not_utf_8_is_one_sentence(tmp_path: Path) -> None:
+def test_a_dotenv_file_that_is_not_utf_8_is_one_sentence(command: Commands, tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("ASCN_BOT_CORPUS=/srv/bài".encode("utf-16"))
-    done = run("check", folder=tmp_path, PYTHONPATH=str(SEEDS.parent))
+    done = command("check", folder=tmp_path)
     assert (done.returncode, done.stderr) == (2, "ascn-bot: The file .env is not UTF-8 text; save it as UTF-8.\n")
 
 
@@ -179,15 +165,15 @@ def test_the_version_is_that_of_the_package() -> None:
     assert (done.returncode, done.stdout) == (0, f"ascn-bot {metadata.version('ascn-bot')}\n")
 
 
-def test_no_line_of_a_pipe_ends_in_blanks() -> None:
-    lines = run("ask", "ASCN được thành lập khi nào?").stdout.split("\n")
+def test_no_line_of_a_pipe_ends_in_blanks(command: Commands) -> None:
+    lines = command("ask", "ASCN được thành lập khi nào?").stdout.split("\n")
     assert len([line for line in lines if line.startswith("│ ")]) > 3
     assert [line for line in lines if line != line.rstrip()] == []
 
 
-def test_a_conversation_knows_its_commands(tmp_path: Path) -> None:
+def test_a_conversation_knows_its_commands(command: Commands, tmp_path: Path) -> None:
     typed = "/help\n/weather\n/ask\n/ask Becamex IDC\n/quit\n"
-    shown = run("chat", stdin=typed).stdout
+    shown = command("chat", stdin=typed).stdout
     greeting, hint = "Hello! I answer questions", "Type /sources for the articles"
     assert shown.count(greeting) == 2
     assert shown.count(hint) == 3
@@ -196,41 +182,46 @@ def test_a_conversation_knows_its_commands(tmp_path: Path) -> None:
     assert "The articles hold no answer" not in shown
 
 
-def test_check_shows_every_document_and_exits_with_0() -> None:
-    done = run("check")
+def test_in_a_conversation_a_question_goes_on_from_the_one_before(command: Commands) -> None:
+    said = command("chat", stdin="When was ASCN founded?\nand the chair?\n").stdout
+    assert "↪ Going on from “When was ASCN founded?”" in said.split("› and the chair?")[1]
+
+
+def test_check_shows_every_document_and_exits_with_0(command: Commands) -> None:
+    done = command("check")
     assert done.returncode == 0
     for path in SEEDS.iterdir():
         assert path.stem in done.stdout.replace("\n", "")
     assert done.stdout.rstrip().endswith("Documents: 5. Problems: 0.")
 
 
-def test_check_names_every_problem_and_exits_with_2(tmp_path: Path) -> None:
+def test_check_names_every_problem_and_exits_with_2(command: Commands, tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.7")
-    done = run("check", "--corpus", str(tmp_path))
+    done = command("check", "--corpus", str(tmp_path))
     assert done.returncode == 2
     assert "empty.txt: is empty" in done.stdout
     assert "scan.pdf: is not one of .txt, .md, .html, .htm; rename or convert it" in done.stdout
 
 
-def test_an_empty_corpus_starts_and_says_so(tmp_path: Path) -> None:
-    done = run("chat", stdin="ASCN là gì?\n", ASCN_BOT_CORPUS=str(tmp_path))
+def test_an_empty_corpus_starts_and_says_so(command: Commands, tmp_path: Path) -> None:
+    done = command("chat", stdin="ASCN là gì?\n", ASCN_BOT_CORPUS=str(tmp_path))
     assert done.returncode == 0
     assert "Kho bài viết đang trống." in done.stdout
 
 
-def test_without_a_command_or_token_a_conversation_opens_and_says_how_to_go_live(tmp_path: Path) -> None:
-    done = run(
-        stdin="平阳共有多少个投资项目?\n/sources\n/quit\nnever asked\n", folder=tmp_path, PYTHONPATH=str(SEEDS.parent)
-    )
+def test_without_a_command_or_token_a_conversation_opens_and_says_how_to_go_live(
+    command: Commands, tmp_path: Path
+) -> None:
+    done = command(stdin="平阳共有多少个投资项目?\n/sources\n/quit\nnever asked\n", folder=tmp_path)
     assert done.returncode == 0
     assert "set TELEGRAM_BOT_TOKEN to the token @BotFather gave you" in done.stdout
     assert "4049个投资项目" in done.stdout.replace("\n│ ", "")
     assert "never asked" not in done.stdout
 
 
-def test_json_is_one_object_a_line_in_plain_letters() -> None:
-    lines = run("ask", "--json", "Becamex IDC").stdout.splitlines()
+def test_json_is_one_object_a_line_in_plain_letters(command: Commands) -> None:
+    lines = command("ask", "--json", "Becamex IDC").stdout.splitlines()
     assert len(lines) == 1
     record: dict[str, Any] = json.loads(lines[0])
     assert "平阳" in lines[0]

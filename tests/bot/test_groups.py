@@ -6,7 +6,8 @@ import pytest
 
 from bot.application import Service
 from bot.corpus.library import Library
-from retrieval.records import Answer
+from retrieval.records import Answer, Question
+from tests.bot.choosing import choose_mode
 from tests.botapi import BotApiServer, Chat, Json, Person
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -33,9 +34,10 @@ def group(server: BotApiServer, alice: Person, bob: Person) -> Chat:
 
 
 @pytest.fixture
-def open_group(server: BotApiServer, group: Chat) -> Chat:
-    """A group in which the bot sees everything."""
+async def open_group(server: BotApiServer, group: Chat, bob: Person, bot: Service) -> Chat:
+    """A group in which the bot sees everything, and answers to its name."""
     server.privacy_mode = False
+    await choose_mode(server, group, bob, "mode:mentions")
     return group
 
 
@@ -129,6 +131,16 @@ async def test_the_answer_to_the_general_topic_names_no_topic(server: BotApiServ
     assert (await server.reply(forum)).thread_id is None
 
 
+async def test_no_topic_is_named_where_a_message_of_the_general_one_tells_it(
+    server: BotApiServer, alice: Person
+) -> None:
+    forum = server.supergroup("Forum", members=[alice], forum=True)
+    said = message_from(alice.json(), forum, 1, f"/ask {QUESTION}")
+    await server.inject({"message": said | {"message_thread_id": 1, "is_topic_message": True}})
+    assert (await server.reply(forum)).thread_id is None
+    assert "message_thread_id" not in server.called("sendMessage")[0].parameters
+
+
 async def test_the_first_message_of_a_topic_is_not_a_message_to_reply_to(server: BotApiServer, alice: Person) -> None:
     server.privacy_mode = False
     forum = server.supergroup("Forum", members=[alice], forum=True)
@@ -139,7 +151,8 @@ async def test_the_first_message_of_a_topic_is_not_a_message_to_reply_to(server:
 
 async def test_what_a_channel_forwards_into_its_group_is_left_alone(server: BotApiServer, alice: Person) -> None:
     server.privacy_mode = False
-    group = server.supergroup("Readers", members=[alice])
+    group = server.supergroup("Readers", members=[alice], admins=[alice])
+    await choose_mode(server, group, alice, "mode:questions")
     for text in (f"@ascn_test_bot {QUESTION}", f"/ask {QUESTION}", "/sources", "/reload"):
         await server.post(server.channel("News"), text, linked_group=group)
     await server.quiet(group)
@@ -167,9 +180,9 @@ async def test_only_the_marked_place_of_a_name_is_cut_out(
     seen: list[str] = []
     answer = Library.answer
 
-    async def watched(library: Library, question: str) -> Answer:
+    async def watched(library: Library, question: str, earlier: Question | None = None) -> Answer:
         seen.append(question)
-        return await answer(library, question)
+        return await answer(library, question, earlier)
 
     monkeypatch.setattr(Library, "answer", watched)
     asked = "IDC Becamex IDC"

@@ -1,14 +1,16 @@
 """However often and wherever the process is killed, every question is answered, and what comes twice says so."""
 
 import asyncio
+import json
 import os
 import random
 import signal
 import socket
+import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -44,18 +46,37 @@ def way(request: pytest.FixtureRequest, server: BotApiServer) -> Environment:
     }
 
 
+Begetter = subprocess.Popen[str]
+
+
+@pytest.fixture(scope="module")
+def begetter() -> Iterator[Begetter]:
+    """The process that has read the corpus, and that the lives of all bots are forks of."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.bot.lives"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    yield process
+    try:
+        process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
 class Lives:
     """The lives of one bot, one after another."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, begetter: Begetter, environment: Environment, log: Path) -> None:
+        self._begetter = begetter
+        self._order = {"environment": environment, "log": str(log)}
         self.pid = 0
         self._alive = False
 
     async def begin(self, dies: str = "") -> None:
         """Begins a life, which dies by itself when it comes to a point of that name."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(dies.encode() + b"\n")
+        assert self._begetter.stdin is not None
+        self._begetter.stdin.write(json.dumps(self._order | {"dies": dies}) + "\n")
+        self._begetter.stdin.flush()
         self.pid = await self._number()
         self._alive = True
 
@@ -73,35 +94,21 @@ class Lives:
             await self.end(by=signal.SIGKILL)
 
     async def _number(self) -> int:
-        assert self._process.stdout is not None
-        return int(await asyncio.wait_for(self._process.stdout.readline(), 60))
+        assert self._begetter.stdout is not None
+        return int(await asyncio.wait_for(asyncio.to_thread(self._begetter.stdout.readline), 60))
 
 
 @asynccontextmanager
-async def lives_of_a_bot(server: BotApiServer, data: Path, way: Environment) -> AsyncIterator[Lives]:
-    with (data / "log.txt").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.bot.lives",
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-            env=environment(server, data, **way),
-        )
-    assert process.stdin is not None
-    bot = Lives(process)
+async def lives_of_a_bot(
+    begetter: Begetter, server: BotApiServer, data: Path, way: Environment
+) -> AsyncIterator[Lives]:
+    log = data / "log.txt"
+    bot = Lives(begetter, environment(server, data, **way), log)
     try:
         yield bot
     finally:
         await bot.leave()
-        process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), 20)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-    written = (data / "log.txt").read_text()
+    written = log.read_text()
     assert "serving as @" in written
     assert [secret for secret in (server.token, QUESTION, AGAIN) if secret in written] == []
 
@@ -121,7 +128,7 @@ class Conversation:
             said = await self._server.say(self.groups[number % groups], self._alice, f"/ask {QUESTION}")
             self.asked.append((said.chat.id, said.message_id))
 
-    async def answered(self, within: float = 30.0) -> None:
+    async def answered(self, within: float = 120.0) -> None:
         """Returns once every question has an answer."""
         done = await self._server.changes.until(lambda: not self._unanswered(), within)
         assert done, f"{len(self._unanswered())} of {len(self.asked)} questions were lost"
@@ -145,10 +152,10 @@ class Conversation:
 
 @pytest.mark.parametrize("at_once", [1, 8])
 async def test_wherever_it_dies_nothing_is_lost_and_what_comes_twice_says_so(
-    server: BotApiServer, alice: Person, data_folder: Path, at_once: int, way: Environment
+    begetter: Begetter, server: BotApiServer, alice: Person, data_folder: Path, at_once: int, way: Environment
 ) -> None:
     talk = Conversation(server, alice, at_once)
-    async with lives_of_a_bot(server, data_folder, way) as bot:
+    async with lives_of_a_bot(begetter, server, data_folder, way) as bot:
         for point in POINTS:
             before = talk.repeats()
             await talk.ask(2 * at_once, at_once)
@@ -162,11 +169,11 @@ async def test_wherever_it_dies_nothing_is_lost_and_what_comes_twice_says_so(
 
 @pytest.mark.parametrize("at_once", [1, 8])
 async def test_killed_at_random_nothing_is_lost_and_what_comes_twice_says_so(
-    server: BotApiServer, alice: Person, data_folder: Path, at_once: int, way: Environment
+    begetter: Begetter, server: BotApiServer, alice: Person, data_folder: Path, at_once: int, way: Environment
 ) -> None:
     chance = random.Random(7)  # noqa: S311
     talk = Conversation(server, alice, at_once)
-    async with lives_of_a_bot(server, data_folder, way) as bot:
+    async with lives_of_a_bot(begetter, server, data_folder, way) as bot:
         for _ in range(0, KILLS // 4, KILLS_IN_A_ROUND):
             for _ in range(KILLS_IN_A_ROUND):
                 await talk.ask(4, at_once)
@@ -183,11 +190,11 @@ async def test_killed_at_random_nothing_is_lost_and_what_comes_twice_says_so(
 
 
 async def test_told_to_stop_with_a_thousand_waiting_it_ends_soon_and_answers_the_rest_next_time(
-    server: BotApiServer, alice: Person, data_folder: Path
+    begetter: Begetter, server: BotApiServer, alice: Person, data_folder: Path
 ) -> None:
     talk = Conversation(server, alice, 50)
     await talk.ask(1000, 50)
-    async with lives_of_a_bot(server, data_folder, {}) as bot:
+    async with lives_of_a_bot(begetter, server, data_folder, {}) as bot:
         await bot.begin()
         await server.changes.until(lambda: len(server.called("sendMessage")) > 20, 30)
         began = time.monotonic()

@@ -2,35 +2,23 @@
 
 import asyncio
 import time
+from functools import partial
 
 import pytest
 
+from bot import application
 from bot.conversation import limits
 from bot.conversation.limits import QUESTIONS_IN_A_CHAT, QUESTIONS_OF_A_PERSON, Limits, Verdict
 from bot.speech.phrases import phrases
+from tests.bot.conftest import Clock
 from tests.botapi import BotApiServer, Chat, Person
 
 ANSWER, SAY_SO, PASS_OVER = Verdict
 
 
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def __call__(self) -> float:
-        return self.seconds
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 @pytest.fixture
 def some(clock: Clock) -> Limits:
-    return Limits(clock)
+    return Limits(clock.monotonic)
 
 
 def verdicts(some: Limits, count: int, person: int = 1, chat: int = 1) -> list[Verdict]:
@@ -110,14 +98,15 @@ async def slowest_but_one(server: BotApiServer, people: list[Person]) -> float:
 
 
 @pytest.fixture
-def three(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets one person ask and command three times."""
+def three(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets one person ask and command three times, however long the test takes."""
     monkeypatch.setattr(limits, "QUESTIONS_OF_A_PERSON", 3)
+    monkeypatch.setattr(application, "Limits", partial(Limits, clock.monotonic))
 
 
 @pytest.mark.usefixtures("three", "bot")
 async def test_every_command_is_counted_like_a_question(server: BotApiServer) -> None:
-    commands = ("start", "help", "sources", "language", "privacy", "forget", "ask", "weather", "reload")
+    commands = ("start", "help", "sources", "language", "mode", "privacy", "forget", "ask", "weather", "reload")
     for number, command in enumerate(commands, start=5000):
         person = server.person(number, first_name=command, language_code="en")
         chat = server.private_chat(person)

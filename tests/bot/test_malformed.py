@@ -1,4 +1,4 @@
-"""Ten thousand updates that should never come leave the bot as it was: nobody beside them waits in vain."""
+"""Thousands of updates that should never come leave the bot as it was: nobody beside them waits in vain."""
 
 import asyncio
 import json
@@ -23,8 +23,9 @@ from tests.bot.echo import EchoLibrary
 from tests.botapi import Chat, Person
 from tests.botapi.mutation import mutated, real_updates
 from tests.botapi.raw import RawTelegram
+from tests.retrieval.hostile import examples
 
-NUMBER = 10_000
+NUMBER = examples(5_000, nightly=10_000)
 EVERY = 20
 """One update in so many is a good neighbour's question."""
 UNDECODABLE = (
@@ -78,7 +79,8 @@ def question(update_id: int, chat: Chat, by: Person) -> bytes:
     return json.dumps({"update_id": update_id, "message": message | {"text": f"Neighbour {update_id}"}}).encode()
 
 
-async def updates_of(server: RawTelegram, chat: Chat, neighbour: Person) -> dict[int, bytes]:
+@pytest.fixture
+async def updates(server: RawTelegram, private: Chat, alice: Person) -> dict[int, bytes]:
     """By its id: the neighbour's questions among malformed updates, of which a few are not even JSON."""
     malformed = [json.dumps(update).encode()[1:] for update in mutated(await real_updates(server), NUMBER, seed=7)]
     for place, bad in zip(random.Random(7).sample(range(NUMBER), len(UNDECODABLE)), UNDECODABLE, strict=True):  # noqa: S311
@@ -88,7 +90,7 @@ async def updates_of(server: RawTelegram, chat: Chat, neighbour: Person) -> dict
         known = b'{"update_id": %d' % update_id
         updates[update_id] = known + (b"}" if rest == b"}" else b", " + rest)
         if update_id % EVERY == 0:
-            updates[update_id] = question(update_id, chat, neighbour)
+            updates[update_id] = question(update_id, private, alice)
     return updates
 
 
@@ -111,26 +113,21 @@ def settings(server: RawTelegram, tmp_path: Path) -> Settings:
 
 
 @pytest.mark.usefixtures("library")
-async def test_no_neighbour_of_ten_thousand_malformed_updates_is_lost_by_polling(
-    server: RawTelegram, settings: Settings, pace: Pace
+async def test_no_neighbour_of_thousands_of_malformed_updates_is_lost_by_polling(
+    server: RawTelegram, settings: Settings, pace: Pace, private: Chat, updates: dict[int, bytes]
 ) -> None:
-    bob = server.person(5000, first_name="Bob")
-    chat = server.private_chat(bob)
-    server.raw = await updates_of(server, chat, bob)
+    server.raw = updates
     with lines() as logged:
         async with serving(settings, pace):
-            await assert_neighbours_are_answered(server, chat)
+            await assert_neighbours_are_answered(server, private)
             assert await server.changes.until(lambda: not server.raw, 60)
     assert_little_was_logged(logged)
 
 
 @pytest.mark.usefixtures("library")
-async def test_no_neighbour_of_ten_thousand_malformed_updates_is_lost_by_webhook(
-    server: RawTelegram, settings: Settings, pace: Pace
+async def test_no_neighbour_of_thousands_of_malformed_updates_is_lost_by_webhook(
+    server: RawTelegram, settings: Settings, pace: Pace, private: Chat, updates: dict[int, bytes]
 ) -> None:
-    bob = server.person(5000, first_name="Bob")
-    chat = server.private_chat(bob)
-    updates = await updates_of(server, chat, bob)
     with socket.create_server(("127.0.0.1", 0)) as free:
         webhook = WebhookSettings("https://bot.example.org/telegram", "s" * 32, "127.0.0.1", free.getsockname()[1])
     statuses: Counter[int] = Counter()
@@ -150,7 +147,7 @@ async def test_no_neighbour_of_ten_thousand_malformed_updates_is_lost_by_webhook
             # As Telegram does: many at once, but a chat's one after another.
             for first in range(1, NUMBER + 1, EVERY):
                 await asyncio.gather(*map(post, range(first, first + EVERY)))
-            await assert_neighbours_are_answered(server, chat)
+            await assert_neighbours_are_answered(server, private)
     too_large = sum(len(update) > 1_000_000 for update in updates.values())
     assert statuses == {200: NUMBER - too_large, 413: too_large}
     assert_little_was_logged(logged)

@@ -11,6 +11,7 @@ from bot.conversation.context import Context
 from bot.conversation.guide import Guide
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
+from bot.conversation.recent import Recent
 from bot.delivery.sending import Outbox
 from bot.storage.backups import Backups
 from bot.storage.store import Store
@@ -20,8 +21,8 @@ LIBRARY = EchoLibrary()
 NOTHING = cast(None, object())
 """In place of what must not be touched: it can do nothing."""
 GUIDE = Guide(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
-PRIVACY = Privacy(cast(Store, NOTHING), cast(Backups, NOTHING), cast(Outbox, NOTHING))
-QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
+PRIVACY = Privacy(cast(Store, NOTHING), cast(Backups, NOTHING), cast(Outbox, NOTHING), Recent())
+QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING), Recent())
 ADMINISTRATION = Administration(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 
 

@@ -56,7 +56,10 @@ def varint(number: int) -> bytes:
 def numbers(path: Path) -> set[int]:
     """Every chat and person that the database knows."""
     with closing(sqlite3.connect(path)) as database:
-        rows = database.execute("SELECT id FROM chat UNION SELECT chat FROM inbox UNION SELECT person FROM inbox")
+        rows = database.execute(
+            "SELECT id FROM chat UNION SELECT chat FROM mode "
+            "UNION SELECT chat FROM inbox UNION SELECT person FROM inbox"
+        )
         return {number for (number,) in rows if number}
 
 
@@ -74,7 +77,7 @@ async def test_privacy_is_one_short_message(server: BotApiServer, language: Repl
     chat = server.private_chat(person)
     await server.say(chat, person, "/privacy")
     assert (await server.reply(chat)).text == phrases(language).privacy
-    assert len(phrases(language).privacy) < 500
+    assert len(phrases(language).privacy) < 700
 
 
 @pytest.mark.usefixtures("bot")
@@ -216,5 +219,10 @@ async def test_a_chat_that_is_forgotten_is_gone(tmp_path: Path) -> None:
     async with Database(tmp_path / "bot.sqlite3") as database:
         store = Store(database)
         await store.choose_language(7, "vi")
+        await store.choose_mode(7, 5, "off")
+        await store.keep_answer(7, 1, 2)
         await store.forget_chat(7)
-        assert await store.chosen_language(7) is None
+        assert [await store.chosen_language(7), await store.chosen_mode(7, 5), await store.answer_to(7, 1)] == [
+            None
+        ] * 3
+        assert not await store.knows_chat(7)

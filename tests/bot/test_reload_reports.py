@@ -25,6 +25,7 @@ from bot.speech.rendering import reload_failed_html, reload_html
 from bot.storage.database import Database, DatabaseError
 from bot.storage.store import Store
 from retrieval.records import Document
+from tests.bot.conftest import Clock
 from tests.bot.echo import EchoLibrary
 from tests.botapi import BotApiServer, Chat, Person
 from tests.conftest import ADMIN_ID
@@ -55,19 +56,8 @@ class ScriptedLibrary(EchoLibrary):
         return self.ends
 
 
-class Clock:
-    """A clock that is set by hand."""
-
-    def __init__(self) -> None:
-        self.seconds = 1000.0
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
+def clock(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(administration, "time", clock)
     return clock
 

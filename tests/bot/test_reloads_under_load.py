@@ -5,8 +5,9 @@ from pathlib import Path
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from tests.bot.reloads import storm, write_edition
+from tests.retrieval.hostile import examples
 
-RELOADS = 50
+RELOADS = examples(25, nightly=50)
 QUESTIONS_A_SECOND = 10
 
 

@@ -16,6 +16,7 @@ from bot.speech.rendering import (
     date_text,
     ellipses,
     in_brackets,
+    in_language_text,
     is_foreign,
     language_name,
     older_text,
@@ -232,6 +233,12 @@ def test_a_date_is_written_as_each_language_does() -> None:
 def test_a_language_is_named_in_the_readers_own_and_one_unknown_by_its_code() -> None:
     assert [language_name(language, EN) for language in ("vi", "zh", "qqx")] == ["Vietnamese", "Chinese", "qqx"]
     assert language_name("vi", phrases("vi")) == "Tiếng Việt"
+
+
+def test_the_language_of_a_document_is_written_as_inside_a_sentence() -> None:
+    chinese = Document("a", "zh", ())
+    shown = [in_language_text(chinese, phrases(language)) for language in ("vi", "en", "th")]
+    assert shown == ["bài viết bằng tiếng Trung", "in Chinese", "เป็นภาษาจีน"]
 
 
 def test_a_remark_stands_in_the_brackets_of_its_language() -> None:

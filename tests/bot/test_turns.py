@@ -328,6 +328,23 @@ async def test_an_update_that_has_waited_long_is_handled_as_late(inbox: Inbox, t
     assert handler.late == ["long ago"]
 
 
+async def test_an_edit_is_late_by_when_it_was_made(inbox: Inbox, handler: Handler) -> None:
+    late: list[bool] = []
+
+    async def noting(update: Update) -> None:
+        errand = errands.in_hand()
+        late.append(errand is not None and errand.late)
+
+    turns = Turns(inbox, Bot("1:token"), noting, handler.give_up, LATE_AFTER)
+    await turns.resume()
+    for number, edit_date in enumerate((int(time.time()), int(time.time()) - 301)):
+        message = {"message_id": 1, "date": 1_700_000_000, "edit_date": edit_date, "chat": {"id": 7, "type": "private"}}
+        body = json.dumps({"update_id": number, "edited_message": message})
+        turns.add(await inbox.take_in([Arrival(number, 7, body)]))
+    await served(turns)
+    assert late == [False, True]
+
+
 async def test_stopping_begins_no_more_of_what_the_last_process_left(
     inbox: Inbox, turns: Turns, handler: Handler, database: Database
 ) -> None:

@@ -18,6 +18,24 @@ _GROUP_RIGHTS = (
     "can_delete_stories",
     "can_send_welcome_messages",
 )
+_PERMISSIONS = (
+    "can_send_messages",
+    "can_send_audios",
+    "can_send_documents",
+    "can_send_photos",
+    "can_send_videos",
+    "can_send_video_notes",
+    "can_send_voice_notes",
+    "can_send_polls",
+    "can_send_other_messages",
+    "can_add_web_page_previews",
+    "can_change_info",
+    "can_invite_users",
+    "can_pin_messages",
+    "can_manage_topics",
+    "can_react_to_messages",
+    "can_edit_tag",
+)
 _GIFTS = (
     "unlimited_gifts",
     "limited_gifts",
@@ -36,6 +54,8 @@ def member_json(room: Room, user_id: int) -> Json:
             return member | dict.fromkeys(_GROUP_RIGHTS, False) | {"can_manage_chat": True}
         case "creator":
             return member | {"is_anonymous": False}
+        case "restricted":
+            return member | dict.fromkeys(_PERMISSIONS, False) | {"is_member": True, "until_date": 0}
         case "kicked":
             return member | {"until_date": 0}
     return member

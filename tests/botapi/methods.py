@@ -1,9 +1,9 @@
 """What the Bot API methods do to the world; every call has passed the judge before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from .entities import utf16_positions, with_found_entities
+from .entities import utf16_length, utf16_positions, with_found_entities
 from .html import FormattedText
 from .members import chat_full_info, member_json
 from .records import Json, ViolationError, bad_request, given
@@ -16,6 +16,8 @@ _NOT_MODIFIED = (
 )
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 _GENERAL_TOPIC = 1
+_QUOTED = {"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji", "date_time"}
+"""Of the documentation of ReplyParameters: the quote includes these of the message's entities."""
 _MOST_RESULTS = 50
 
 
@@ -183,10 +185,27 @@ def _quote(original: Json, wanted: Json) -> Json | None:
     if not wanted.get("quote"):
         return None
     mode, entities = wanted.get("quote_parse_mode"), wanted.get("quote_entities", ())
-    quote = read_text(wanted["quote"], mode, entities).text
-    places = utf16_positions(original.get("text", ""), quote)
+    formatted = read_text(wanted["quote"], mode, entities)
+    quote = formatted.text
+    places = utf16_positions(original.get("text") or original.get("caption", ""), quote)
     position = wanted.get("quote_position", min(places, default=0))
     if position not in places:
         found = f"{quote!r} is not at {position}, but at {sorted(places)}"
         raise ViolationError(f"Bad Request: QUOTE_TEXT_INVALID ({found})")
+    if _marked(formatted.entities) != _marked(_inside(original, position, utf16_length(quote))):
+        raise ViolationError(f"Bad Request: QUOTE_TEXT_INVALID ({quote!r} is marked otherwise)")
     return {"text": quote, "position": position, "is_manual": True}
+
+
+def _marked(entities: Iterable[Json]) -> set[tuple[str, int, int]]:
+    """Of entities those that a quote has to repeat."""
+    return {(each["type"], each["offset"], each["length"]) for each in entities if each["type"] in _QUOTED}
+
+
+def _inside(original: Json, position: int, length: int) -> Iterator[Json]:
+    """The entities of a message as far as they lie within a stretch, counted from its beginning."""
+    for entity in original.get("entities") or original.get("caption_entities", ()):
+        start = max(entity["offset"] - position, 0)
+        end = min(entity["offset"] + entity["length"] - position, length)
+        if start < end:
+            yield entity | {"offset": start, "length": end - start}

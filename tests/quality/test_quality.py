@@ -6,13 +6,15 @@ from pathlib import Path
 import pytest
 
 from retrieval.bridges.meaning import encoder
+from tests.quality import measure
 from tests.quality.measure import answerer, figures, questions
 
 BASELINE = tomllib.loads(Path(__file__).with_name("baseline.toml").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("way", ["meaning", "words"])
-def test_no_figure_falls_below_its_floor(way: str) -> None:
+def test_no_figure_falls_below_its_floor(way: str, seed_vectors: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measure, "VECTORS", seed_vectors)
     if way == "meaning" and encoder() is None:
         pytest.skip("the extra `semantic` is not installed")
     rates = figures(answerer(encoder() if way == "meaning" else None), questions())

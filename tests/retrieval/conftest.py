@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.corpus.vectors import VectorStore
 from retrieval.answers import Answerer
 from retrieval.bridges import meaning
 from retrieval.corpus.folder import Corpus, read_corpus
@@ -30,5 +31,5 @@ def encoder() -> meaning.Encoder:
 
 
 @pytest.fixture(scope="session")
-def meaning_answerer(seeds: Corpus, encoder: meaning.Encoder) -> Answerer:
-    return Answerer(seeds.documents, encoder)
+def meaning_answerer(seeds: Corpus, encoder: meaning.Encoder, seed_vectors: Path) -> Answerer:
+    return Answerer(seeds.documents, encoder, VectorStore(seed_vectors))

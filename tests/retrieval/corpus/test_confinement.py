@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -21,12 +20,6 @@ from tests.retrieval.making import ARTICLE
 
 TOO_MUCH = "takes more than 5 s or 512 MB to read; keep only the article"
 TEXT = f"Cities\n30/08/2021\n{ARTICLE}".encode()
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[ConfinedReader]:
-    with ConfinedReader() as reader:
-        yield reader
 
 
 def request(suffix: str, data: bytes) -> bytes:

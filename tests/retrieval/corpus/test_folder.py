@@ -4,8 +4,10 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PosixPath
+from typing import Any
 
 import pytest
 
@@ -49,8 +51,9 @@ def only_problem(folder: Path) -> Problem:
     return problem
 
 
-def plain(name: str, characters_cut: int = 0) -> Document:
-    return Document(name, "vi", (ARTICLE,), characters_kept=len(ARTICLE), characters_cut=characters_cut)
+def plain(name: str, **stated: Any) -> Document:
+    """What becomes of ARTICLE, where it comes with these statements."""
+    return replace(Document(name, "vi", (ARTICLE,), characters_kept=len(ARTICLE)), **stated)
 
 
 # The seeds
@@ -175,6 +178,7 @@ def test_markdown_gives_its_heading_and_paragraphs_without_signs(folder: Path) -
     assert (document.title, document.paragraphs, document.language) == ("Một tiêu đề", (ARTICLE,), "vi")
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_html_gives_its_article_and_what_its_head_states(folder: Path) -> None:
     (folder / "a.html").write_text(PAGE.format(""), "utf-8")
     (document,) = read_corpus(folder).documents
@@ -193,11 +197,13 @@ def test_html_gives_its_article_and_what_its_head_states(folder: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_xhtml_with_a_declaration_is_html(folder: Path) -> None:
     (folder / "a.htm").write_text('<?xml version="1.0" encoding="utf-8"?>\n' + PAGE.format(""), "utf-8")
     assert [document.title for document in read_corpus(folder).documents] == ["Smart cities meet"]
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -215,6 +221,7 @@ def test_what_entities_stand_for_is_cleaned_too(folder: Path, name: str, text: s
 # Files that cannot be used
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
@@ -399,10 +406,9 @@ def test_a_sidecar_says_what_the_page_does_not(folder: Path) -> None:
     )
     assert read_corpus(folder) == Corpus(
         (
-            Document(
-                id="good",
+            plain(
+                "good",
                 language="en",
-                paragraphs=(ARTICLE,),
                 title="Tiêu đề",
                 publisher="VNA",
                 author="A",
@@ -410,13 +416,13 @@ def test_a_sidecar_says_what_the_page_does_not(folder: Path) -> None:
                 licence="CC BY 4.0",
                 published=date(2021, 8, 30),
                 date_basis="published",
-                characters_kept=len(ARTICLE),
             ),
         ),
         (),
     )
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_a_sidecar_outweighs_the_page(folder: Path) -> None:
     (folder / "a.html").write_text(PAGE.format(""), "utf-8")
     (folder / "a.toml").write_text('title = "Better"\npublished = 2020-01-02\n')
@@ -596,16 +602,13 @@ def test_what_the_page_states_comes_with_what_was_kept_and_cut(folder: Path) -> 
     text = f"Home | News | Sport\nCities\n30/08/2021\nBy Ada\n{ARTICLE}\nSource: VNA\n"
     (folder / "a.txt").write_text(text, "utf-8")
     assert read_corpus(folder).documents == (
-        Document(
+        plain(
             "a",
-            "vi",
-            (ARTICLE,),
             title="Cities",
             publisher="VNA",
             author="Ada",
             published=date(2021, 8, 30),
             date_basis="published",
-            characters_kept=len(ARTICLE),
             characters_cut=len(text) - len(ARTICLE),
         ),
     )

@@ -105,23 +105,27 @@ def test_the_process_that_reads_may_take_so_much_memory_and_no_more() -> None:
     assert limits == (MOST_MEMORY, MOST_MEMORY)
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize("depth", [300, 5000, 300_000])
 def test_a_page_nested_deeper_than_its_parser_reads_is_no_empty_document(corpus: Path, depth: int) -> None:
     (corpus / "a.html").write_text("<div>" * depth + f"<p>{SENTENCE * 3}</p>")
     assert problems_beside_good(corpus) == [Problem("a.html", TOO_DEEP)]
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_a_page_of_which_a_part_is_nested_too_deep_is_not_read_in_part(corpus: Path) -> None:
     (corpus / "a.html").write_text(PAGE.format("</p>" + "<div>" * 300 + f"<p>{SENTENCE}"))
     assert problems_beside_good(corpus) == [Problem("a.html", TOO_DEEP)]
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_entities_are_not_multiplied(corpus: Path) -> None:
     (corpus / "a.html").write_text(LAUGHS + PAGE.format("&m;"))
     found = {document.id: document for document in read_corpus(corpus).documents}
     assert sum(map(len, found["a"].paragraphs)) < len(PAGE)
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_nothing_outside_the_file_is_read(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("the-secret-word")
     links = f'<img src="file://{tmp_path}/secret.txt"><iframe src="{tmp_path}/secret.txt"></iframe>'
@@ -169,6 +173,7 @@ def zipped(text: str) -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize("suffix", [".txt", ".html"])
 @pytest.mark.parametrize(
     ("data", "kind"),
@@ -201,6 +206,7 @@ def test_a_few_nuls_in_a_text_are_dropped(corpus: Path) -> None:
     assert [document.paragraphs for document in read_corpus(corpus).documents][:1] == [(ARTICLE,)]
 
 
+@pytest.mark.usefixtures("in_one_process")
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
 @pytest.mark.parametrize("name", ["a.txt", "a.html"])
 def test_a_page_is_read_in_any_unicode(corpus: Path, name: str, encoding: str) -> None:
@@ -244,6 +250,7 @@ FILES = st.binary(max_size=2000) | TEXTS | CUT_PAGES | ENCODED
 NAMES = st.sampled_from([".txt", ".md", ".html"])
 
 
+@pytest.mark.usefixtures("in_one_process")
 @settings(deadline=None, max_examples=examples(60, nightly=2000), suppress_health_check=list(HealthCheck))
 @given(name=NAMES, data=FILES)
 def test_every_generated_file_is_read_or_named(
