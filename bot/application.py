@@ -15,6 +15,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
+    BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -28,6 +29,7 @@ from bot.conversation import buttons, menu
 from bot.conversation.addressing import ByPeople, CaptionCommand
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission, Handler
+from bot.conversation.alarms import Alarms
 from bot.conversation.edits import Edits
 from bot.conversation.failures import Failures
 from bot.conversation.following import Following
@@ -41,6 +43,10 @@ from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
+from bot.conversation.sources import Sources, sources_pattern
+from bot.conversation.statistics import StatisticsReport
+from bot.conversation.trying import Trial
+from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from bot.delivery.fleeting import Fleeting
@@ -55,7 +61,9 @@ from bot.settings import Settings, SettingsError
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
 from bot.storage.database import Database
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
+from bot.storage.unanswered import UnansweredLog
 
 _LOG = logging.getLogger(__name__)
 UPDATES = [
@@ -83,6 +91,8 @@ def build(
     application: BotApplication,
     library: Library,
     store: Store,
+    statistics: Statistics,
+    unanswered: UnansweredLog,
     backups: Backups,
     outbox: Outbox,
     administration: Administration,
@@ -90,12 +100,12 @@ def build(
     failures: Failures,
 ) -> None:
     """Gives the application its handlers; the first that fits an update takes it."""
-    guide = Guide(library, store, outbox)
+    guide, sources = Guide(store, outbox), Sources(library, store, outbox)
     recent = Recent()
-    privacy = Privacy(store, backups, outbox, recent)
+    privacy = Privacy(store, backups, outbox, recent, unanswered.days)
     greeting = Greeting(store, outbox)
     limits = Limits()
-    admission, questions = Admission(limits, store, outbox), Questions(library, store, outbox, recent)
+    questions, admission = Questions(library, store, unanswered, outbox, recent), Admission(limits, store, outbox)
     limited = admission.limited
     # With limits of its own: what nobody asked of the bot leaves those who do their questions.
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
@@ -103,6 +113,9 @@ def build(
     edits = Edits(store, limited(questions.asked_again))
     following = Following(library, store, outbox, questions)
     inline, guests = Inline(library, store, outbox, limits), Guests(library, store, outbox)
+    report = StatisticsReport(statistics, store, outbox)
+    asked_in_vain = UnansweredList(unanswered, admins, store, outbox)
+    trial = Trial(library, store, outbox)
 
     def asking(handler: Handler) -> Handler:
         return modes.unless_off(edits.followed(handler))
@@ -113,6 +126,12 @@ def build(
     edited = filters.UpdateType.EDITED_MESSAGE & by_people & ~filters.FORWARDED & ~filters.VIA_BOT
     private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     said = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
+    by_administrator = new & ByAdministrator(admins)
+
+    def administrators(command: str, handle: Handler) -> tuple[BaseHandler[Any, Any, Any], ...]:
+        """The command for those who may, and the refusal for all others."""
+        refuse = CommandHandler(command, modes.unless_off(limited(administration.refuse)), new)
+        return CommandHandler(command, handle, by_administrator), refuse
 
     application.add_handlers(
         [
@@ -121,7 +140,7 @@ def build(
             MessageHandler(new & group & filters.StatusUpdate.NEW_CHAT_MEMBERS, greeting.members_came),
             CommandHandler("start", limited(guide.start), new),
             CommandHandler("help", limited(guide.help), new),
-            CommandHandler("sources", modes.unless_off(limited(guide.sources)), new),
+            CommandHandler("sources", modes.unless_off(limited(sources.tell)), new),
             CommandHandler("language", limited(guide.language), new),
             CommandHandler("mode", limited(modes.command), new),
             CommandHandler("privacy", limited(privacy.tell), new),
@@ -129,11 +148,15 @@ def build(
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
             CallbackQueryHandler(modes.chosen, mode_pattern()),
             CallbackQueryHandler(following.pressed, buttons.pattern()),
+            CallbackQueryHandler(sources.turn, sources_pattern()),
+            CallbackQueryHandler(asked_in_vain.turn, unanswered_pattern()),
             CallbackQueryHandler(guide.pressed_in_vain),
             CommandHandler("ask", asking(limited(questions.asked_by_command)), new | edited),
             MessageHandler((new | edited) & CaptionCommand("ask"), asking(limited(questions.asked_by_command))),
-            CommandHandler("reload", administration.reload, new & ByAdministrator(admins)),
-            CommandHandler("reload", modes.unless_off(limited(administration.refuse)), new),
+            *administrators("reload", administration.reload),
+            *administrators("stats", report.tell),
+            *administrators("unanswered", asked_in_vain.tell),
+            *administrators("try", trial.explain),
             MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
             MessageHandler((new | edited) & private & said, asking(limited(questions.asked_in_private))),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
@@ -160,7 +183,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
 
     Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
     """
-    with data_folder.in_use(settings.data):
+    alarm = Alarms(settings.admins)
+    with data_folder.in_use(settings.data), alarm.listening():
         backups = Backups(settings.database, settings.keep_backups)
         await asyncio.to_thread(recovery.mend, settings.database, backups)
         # Telegram comes before the corpus: a wrong token is told at once.
@@ -171,11 +195,23 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             _library(settings, nursery) as library,
         ):
             store, inbox = Store(database), Inbox(database)
+            statistics, unanswered = Statistics(database), UnansweredLog(database, settings.keep_unanswered)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
             failures = Failures(store, outbox)
-            administration = Administration(library, store, outbox)
-            build(application, library, store, backups, outbox, administration, settings.admins, failures)
+            administration = Administration(library, store, statistics, outbox)
+            build(
+                application,
+                library,
+                store,
+                statistics,
+                unanswered,
+                backups,
+                outbox,
+                administration,
+                settings.admins,
+                failures,
+            )
             turns = Turns(inbox, application.bot, application.process_update, failures.gave_up, settings.late_after)
             fleeting = Fleeting(application.bot, application.process_update)
             receiving = _receiving(settings, application.bot, Intake(inbox, turns, fleeting))
@@ -185,8 +221,9 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 for work in (
                     receiving.run(),
                     _offer_menus(application.bot, store, settings.admins),
+                    alarm.run(outbox, store),
                     chores.wipe(inbox),
-                    chores.forget(inbox, store, settings.database),
+                    chores.forget(settings.database, inbox, store, statistics, unanswered),
                     chores.back_up(backups),
                 )
             ]

@@ -57,6 +57,8 @@ class Settings:
     """None: updates come by long polling."""
     keep_backups: int = 7
     """Days; 0 is to write none."""
+    keep_unanswered: int = 0
+    """Days that questions without an answer are kept, without a name; 0 is to keep none."""
 
     @property
     def database(self) -> Path:
@@ -85,6 +87,7 @@ class Settings:
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
             keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
+            keep_unanswered=_days(given, "ASCN_BOT_KEEP_UNANSWERED", default.keep_unanswered),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
             webhook=_webhook(given),
             log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),

@@ -13,7 +13,9 @@ from tests.bot.commands import run
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SETTINGS = set(re.findall(r'"((?:TELEGRAM|ASCN_BOT)_[A-Z_]+)"', (ROOT / "bot" / "settings.py").read_text("utf-8")))
-COMMANDS = set(re.findall(r'CommandHandler\("(\w+)"', (ROOT / "bot" / "application.py").read_text("utf-8")))
+COMMANDS = set(
+    re.findall(r'(?:CommandHandler|administrators)\("(\w+)"', (ROOT / "bot" / "application.py").read_text("utf-8"))
+)
 
 
 def test_every_setting_stands_in_the_readme_with_its_default_and_no_other_does() -> None:
@@ -26,6 +28,7 @@ def test_every_setting_stands_in_the_readme_with_its_default_and_no_other_does()
     assert rows["ASCN_BOT_DATA"] == f"`{default.data}`"
     assert rows["ASCN_BOT_WEBHOOK_LISTEN"] == f"`{DEFAULT_LISTEN}`"
     assert rows["ASCN_BOT_KEEP_BACKUPS"] == f"`{default.keep_backups}`"
+    assert rows["ASCN_BOT_KEEP_UNANSWERED"] == f"`{default.keep_unanswered}`"
     assert rows["ASCN_BOT_LOG_FORMAT"] == f"`{default.log_format}`"
     assert rows["ASCN_BOT_LOG_LEVEL"] == f"`{default.log_level}`"
 

@@ -15,6 +15,7 @@ from bot.speech.phrases import Phrases
 from bot.speech.rendering import reload_failed_html, reload_html
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 
 _LOG = logging.getLogger(__name__)
@@ -25,9 +26,10 @@ _SECONDS_BETWEEN_EDITS = 1.0
 class Administration:
     """The handlers of administrators' commands."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
+    def __init__(self, library: Library, store: Store, statistics: Statistics, outbox: Outbox) -> None:
         self._library = library
         self._store = store
+        self._statistics = statistics
         self._outbox = outbox
         self._reloads: set[asyncio.Task[None]] = set()
 
@@ -47,12 +49,12 @@ class Administration:
         task.add_done_callback(self._reloads.discard)
 
     async def refuse(self, update: Update, context: Context) -> None:
-        """The same command of anybody else."""
+        """An administrators' command of anybody else."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.admins_only)
             # Last, for where that fails there is a line of its own.
-            _LOG.warning("/reload was refused to somebody who is no administrator")
+            _LOG.warning("a command was refused to somebody who is no administrator")
 
     async def close(self) -> None:
         """Gives up the reloads that run."""
@@ -84,6 +86,7 @@ class Administration:
             return reload_failed_html("", words)
         try:
             kept = await self._store.record_generation(done.catalogue)
+            await self._statistics.count_reload()
             _LOG.info("corpus generation %d: %d documents, %d passages", kept.number, kept.documents, kept.passages)
         except DatabaseError as error:
             _LOG.error("the corpus was read anew and that was not recorded: %s", error)

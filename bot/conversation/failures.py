@@ -5,6 +5,7 @@ import logging
 from telegram import Update
 from telegram.error import Forbidden
 
+from bot.conversation import alarms
 from bot.conversation.context import Context
 from bot.conversation.offers import remark
 from bot.corpus.nursery import EditionFailedError, EditionLostError
@@ -14,6 +15,7 @@ from bot.logs import describe
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 
@@ -34,10 +36,10 @@ class Failures:
         if error is None:
             return
         if isinstance(error, (DatabaseError, EditionLostError, EditionFailedError)) and errand is not None:
-            _LOG.error("an update waits to be handled again: %s", error)
+            _LOG.error("an update waits to be handled again: %s", error, extra=alarms.failure(error))
             errand.postponed = True
             return
-        _LOG.error("an update could not be handled: %s", describe(error))
+        _LOG.error("an update could not be handled: %s", describe(error), extra=alarms.failure(error))
         may_have_answered = errand is not None and errand.sending and may_have_arrived(error)
         # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
         if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_answered:
@@ -45,7 +47,7 @@ class Failures:
 
     async def gave_up(self, update: Update) -> None:
         """Says sorry for an update that the process has died of too often."""
-        _LOG.error("an update was set aside: the process has died of it again and again")
+        _LOG.error("an update was set aside: the process has died of it again and again", extra=told(Trouble.GIVEN_UP))
         await self._apologise(update)
 
     async def _apologise(self, update: Update) -> None:

@@ -1,4 +1,4 @@
-"""What the bot tells about itself: greeting, help, its sources, and the choice of language."""
+"""What the bot tells about itself: greeting, help, and the choice of language."""
 
 from functools import partial
 
@@ -7,10 +7,8 @@ from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeybo
 from bot.conversation import presses
 from bot.conversation.context import Context
 from bot.conversation.rights import is_private, may_decide, wrote_with_the_right
-from bot.corpus.library import Library
 from bot.delivery.sending import Outbox
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
-from bot.speech.rendering import sources_html
 from bot.speech.wording import words_for, words_in
 from bot.storage.store import Store
 
@@ -21,8 +19,7 @@ _AS_THE_QUESTION = "question"
 class Guide:
     """The handlers of everything but questions and administration."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
-        self._library = library
+    def __init__(self, store: Store, outbox: Outbox) -> None:
         self._store = store
         self._outbox = outbox
 
@@ -38,12 +35,6 @@ class Guide:
         if message := update.effective_message:
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.help)
-
-    async def sources(self, update: Update, context: Context) -> None:
-        """`/sources`: the documents with language, publisher and date."""
-        if message := update.effective_message:
-            words = await words_for(self._store, message)
-            await self._outbox.reply(message, words, sources_html(self._library.catalogue.documents, words))
 
     async def language(self, update: Update, context: Context) -> None:
         """`/language`: buttons to choose the language of replies in this chat, for those who may."""

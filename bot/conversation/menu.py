@@ -30,7 +30,7 @@ _CLIENTS: dict[str | None, ReplyLanguage] = {
 IN_GROUPS = ("ask", "sources", "privacy", "forget", "help")
 IN_PRIVATE = ("ask", "sources", "language", "privacy", "forget", "help")
 GROUP_ADMINISTRATORS = ("ask", "sources", "language", "mode", "privacy", "forget", "help")
-ADMINISTRATORS = (*IN_PRIVATE, "reload")
+ADMINISTRATORS = (*IN_PRIVATE, "stats", "unanswered", "try", "reload")
 """The bot's own, each in the private chat with it."""
 
 

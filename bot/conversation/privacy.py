@@ -10,6 +10,7 @@ from bot.conversation.rights import wrote_with_the_right
 from bot.delivery import errands
 from bot.delivery.sending import Outbox
 from bot.settings import SHARED_ACCOUNTS
+from bot.speech.phrases import Phrases
 from bot.speech.wording import words_for
 from bot.storage.backups import Backups
 from bot.storage.store import Store
@@ -18,17 +19,26 @@ from bot.storage.store import Store
 class Privacy:
     """The handlers of `/privacy` and `/forget`."""
 
-    def __init__(self, store: Store, backups: Backups, outbox: Outbox, recent: Recent) -> None:
+    def __init__(
+        self, store: Store, backups: Backups, outbox: Outbox, recent: Recent, keep_unanswered: int = 0
+    ) -> None:
         self._store = store
         self._backups = backups
         self._outbox = outbox
         self._recent = recent
+        self._keep_unanswered = keep_unanswered
 
     async def tell(self, update: Update, context: Context) -> None:
         """`/privacy`: what is kept, for how long, and where it goes."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            await self._outbox.reply(message, words, words.privacy)
+            await self._outbox.reply(message, words, self._kept(words))
+
+    def _kept(self, words: Phrases) -> str:
+        if not self._keep_unanswered:
+            return words.privacy
+        asked = words.privacy_unanswered.format(days=words.days.of(self._keep_unanswered))
+        return f"{words.privacy}\n\n{asked}"
 
     async def forget(self, update: Update, context: Context) -> None:
         """`/forget`: deletes all about the person, and about the chat if the person may decide for it."""

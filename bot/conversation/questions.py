@@ -18,13 +18,17 @@ from bot.conversation.context import Context
 from bot.conversation.recent import Recent
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
+from bot.delivery import errands
 from bot.delivery.quoting import Quoted, quote_of
 from bot.delivery.sending import MessageGoneError, Outbox
+from bot.logs import describe
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import answer_html
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
+from bot.storage.unanswered import UnansweredLog
+from bot.troubles import Trouble, told
 from retrieval.records import Answer, Question
 
 _LOG = logging.getLogger(__name__)
@@ -52,9 +56,12 @@ class _Said:
 class Questions:
     """The handlers of everything that asks."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox, recent: Recent) -> None:
+    def __init__(
+        self, library: Library, store: Store, unanswered: UnansweredLog, outbox: Outbox, recent: Recent
+    ) -> None:
         self._library = library
         self._store = store
+        self._unanswered = unanswered
         self._outbox = outbox
         self._recent = recent
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
@@ -127,7 +134,8 @@ class Questions:
         earlier = self._recent.before(asked)
         try:
             answer = await self._library.answer(text, earlier)
-        except QuestionTooHardError:
+        except QuestionTooHardError as error:
+            _LOG.error("a question was given up", extra=told(Trouble.GIVEN_UP, describe(error)))
             words = await words_for(self._store, asked)
             return _Said(words, words.too_hard)
         words = await words_for(self._store, asked, answer.question.language)
@@ -154,9 +162,16 @@ class Questions:
                 asked, reply = pair
                 await self._store.keep_answer(asked.chat_id, asked.message_id, reply)
             if said.answer is not None:
-                await self._store.count_question(said.answer.question.language, said.answer.found)
+                await self._count(said.answer)
         except DatabaseError as error:
             _LOG.error("a question was answered and not counted: %s", error)
+
+    async def _count(self, answer: Answer) -> None:
+        errand = errands.in_hand()
+        seconds = None if errand is None else errand.seconds
+        await self._store.count_question(answer.question.language, answer.found, seconds)
+        if not answer.found:
+            await self._unanswered.keep(answer.question.text)
 
     def _remember_album(self, message: Message) -> None:
         """Keeps that an album was answered; only then, for what fails is handled again."""

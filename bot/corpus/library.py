@@ -11,6 +11,7 @@ from typing import TypeVar
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
 from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
+from bot.troubles import Trouble, told
 from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
 _LOG = logging.getLogger(__name__)
@@ -139,7 +140,9 @@ class Library:
         """Reads the corpus again in place of an edition whose process is gone, once for all who ask."""
         async with self._restoring:
             if self._edition is lost:
-                _LOG.error("the process that has read the corpus is gone; reading it again")
+                _LOG.error(
+                    "the process that has read the corpus is gone; reading it again", extra=told(Trouble.EDITION_LOST)
+                )
                 edition = await self._nursery.edition(self._order)
                 # A reload may have come in between.
                 (self._swap if self._edition is lost else EditionProcess.retire)(edition)

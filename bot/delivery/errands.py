@@ -1,9 +1,10 @@
 """The update in hand, known to whatever sends an answer to it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.delivery.inbox import Entry, Inbox
 
@@ -24,6 +25,13 @@ class Errand:
     """Whether it has waited so long that an answer needs a word on it."""
     postponed: bool = False
     """Whether it could not be handled for want of the database or of what answers, and is to be handled again."""
+    began: float = field(default_factory=time.monotonic)
+    """When it was taken in hand, by the monotonic clock."""
+
+    @property
+    def seconds(self) -> float:
+        """For how long it has been in hand."""
+        return time.monotonic() - self.began
 
     async def about_to_send(self) -> None:
         """Keeps that an answer may have left, before it does."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.storage.database import Database, DatabaseError
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 MOST_CRASHES = 3
@@ -97,7 +98,9 @@ class Inbox:
         )
         for _, _, reason in rows:
             if reason is not None:
-                _LOG.error("an update could not be read, and was set aside: %s", reason)
+                _LOG.error(
+                    "an update could not be read, and was set aside: %s", reason, extra=told(Trouble.SET_ASIDE, reason)
+                )
         return [Entry(number, chat) for number, chat, reason in rows if reason is None]
 
     async def left_over(self) -> tuple[list[Entry], list[Entry]]:

@@ -14,7 +14,9 @@ from telegram.request import BaseRequest, HTTPXRequest
 from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
 from bot.delivery.sending import seconds_asked
+from bot.logs import describe
 from bot.storage.database import DatabaseError
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_OF_A_POLL = 25
@@ -83,7 +85,9 @@ class Poller:
                 _LOG.warning("Telegram could not be asked for updates: %s", type(error).__name__)
             except DatabaseError as error:
                 # Not confirmed, so Telegram gives them again.
-                _LOG.error("%s Updates wait with Telegram meanwhile.", error)
+                _LOG.error(
+                    "%s Updates wait with Telegram meanwhile.", error, extra=told(Trouble.FAILED, describe(error))
+                )
             else:
                 conflicts, wait = 0, _FIRST_WAIT
                 self._succeeded()

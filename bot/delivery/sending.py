@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import httpx
 from telegram import (
@@ -43,6 +44,8 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _Result = TypeVar("_Result")
 _Send = Callable[[int, bool], Awaitable[_Result]]
 """Sends to a chat; with a word on it where the message may have arrived before."""
+_Post = Callable[..., Awaitable[Message]]
+"""Sends a text with its parse mode to a place."""
 
 
 class MessageGoneError(TelegramError):
@@ -72,45 +75,53 @@ class Outbox:
 
         Raises TelegramError where Telegram refuses it, or may have got it twice without saying so.
         """
-        errand = errands.in_hand()
-        late = errand is not None and errand.late
+
+        async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
+            send = partial(
+                self._bot.send_message, text=text, parse_mode=mode, link_preview_options=_NO_PREVIEW, **place
+            )
+            try:
+                return await send(reply_markup=keyboard)
+            except BadRequest as error:
+                if keyboard is None or "button" not in error.message.lower():
+                    raise
+                return await send()  # what it says is worth more than its buttons
+
+        return await self._reply(to, words, html, post, quote)
+
+    async def reply_with_photo(self, to: Message, words: Phrases, photo: bytes, html: str) -> Message:
+        """Sends a picture with `html` under it, as `reply` does a text."""
+
+        async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
+            return await self._bot.send_photo(photo=photo, caption=text, parse_mode=mode, **place)
+
+        return await self._reply(to, words, html, post)
+
+    async def tell(self, person: int, words: Phrases, html: str) -> Message:
+        """Sends `html` to somebody who has not asked just now, in their private chat.
+
+        Raises Forbidden or BadRequest where they have none with the bot, and else what `reply` raises.
+        """
 
         async def send(chat: int, again: bool) -> Message:
-            text, part, buttons = with_remarks(html, words, again, late), quote, keyboard
-            mode: ParseMode | None = ParseMode.HTML
-            while True:
-                try:
-                    return await self._send(to, chat, text, buttons, mode, part)
-                except BadRequest as error:
-                    reason = error.message.lower()
-                    if part is not None and "quote" in reason:
-                        part = None  # the message was edited meanwhile
-                    elif mode is not None and "parse entities" in reason:
-                        text, mode = plain(text), None
-                    elif buttons is not None and "button" in reason:
-                        buttons = None
-                    else:
-                        raise
+            text = with_remarks(html, words, again, late=False)
+            return await self._bot.send_message(chat, text, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
 
-        return await self._delivered(send, to.chat)
+        return await self._delivered(send, Chat(person, ChatType.PRIVATE))
 
     async def greet(self, chat: Chat, words: Phrases, html: str) -> Message:
         """Sends `html` to a chat, in reply to nothing."""
 
         async def send(number: int, again: bool) -> Message:
-            return await self._bot.send_message(
-                number,
-                with_remarks(html, words, again, late=False),
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-            )
+            text = with_remarks(html, words, again, late=False)
+            return await self._bot.send_message(number, text, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
 
         return await self._delivered(send, chat)
 
     async def edit(
         self, message: MaybeInaccessibleMessage, html: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
-        """Changes a message of the bot's, and its buttons; one that says so already is left as it is.
+        """Changes a message of the bot's; one that says so already is left as it is, buttons that are not given go.
 
         Raises TelegramError where it cannot be changed: MessageGoneError where it is no longer there.
         """
@@ -189,26 +200,26 @@ class Outbox:
                     raise
                 await answer([_without_markup(result) for result in results])
 
-    async def _send(
-        self,
-        to: Message,
-        chat: int,
-        text: str,
-        keyboard: InlineKeyboardMarkup | None,
-        parse_mode: ParseMode | None,
-        quote: Quoted | None,
-    ) -> Message:
-        # After a group has become a supergroup the number of `to` is that of some other message.
-        alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
-        return await self._bot.send_message(
-            chat_id=chat,
-            message_thread_id=topic_of(to),
-            text=text,
-            parse_mode=parse_mode,
-            link_preview_options=_NO_PREVIEW,
-            reply_parameters=None if alone else _reply_parameters(to, quote),
-            reply_markup=keyboard,
-        )
+    async def _reply(self, to: Message, words: Phrases, html: str, post: _Post, quote: Quoted | None = None) -> Message:
+        errand = errands.in_hand()
+        late = errand is not None and errand.late
+
+        async def send(chat: int, again: bool) -> Message:
+            text, part = with_remarks(html, words, again, late), quote
+            mode: ParseMode | None = ParseMode.HTML
+            while True:
+                try:
+                    return await post(text, mode, **_place(to, chat, part))
+                except BadRequest as error:
+                    reason = error.message.lower()
+                    if part is not None and "quote" in reason:
+                        part = None  # the message was edited meanwhile
+                    elif mode is not None and "parse entities" in reason:
+                        text, mode = plain(text), None
+                    else:
+                        raise
+
+        return await self._delivered(send, to.chat)
 
     async def _delivered(self, send: _Send[_Result], to: Chat) -> _Result:
         errand, chat, group = errands.in_hand(), to.id, to.type != ChatType.PRIVATE
@@ -268,6 +279,17 @@ def topic_of(message: Message) -> int | None:
     """
     topic = message.message_thread_id if message.is_topic_message else None
     return None if topic == _GENERAL_TOPIC else topic
+
+
+def _place(to: Message, chat: int, quote: Quoted | None) -> dict[str, Any]:
+    """Where a reply is to stand."""
+    # After a group has become a supergroup the number of `to` is that of some other message.
+    alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
+    return {
+        "chat_id": chat,
+        "message_thread_id": topic_of(to),
+        "reply_parameters": None if alone else _reply_parameters(to, quote),
+    }
 
 
 def _reply_parameters(to: Message, quote: Quoted | None) -> ReplyParameters:

@@ -15,6 +15,7 @@ from bot.delivery.errands import Errand
 from bot.delivery.inbox import Entry, Inbox
 from bot.logs import describe
 from bot.storage.database import DatabaseError
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _MOST_CHATS_AT_ONCE = 4096
@@ -112,7 +113,7 @@ class Turns:
             await self._serve_one(entry)
         except Exception as error:
             # Whatever it was, those behind it in the chat are to be handled.
-            _LOG.error("an update was set aside: %s", describe(error))
+            _LOG.error("an update was set aside: %s", describe(error), extra=told(Trouble.SET_ASIDE, describe(error)))
             reason = type(error).__name__
             await _persistently(lambda: self._inbox.set_aside(entry, reason))
             self._in_hand.discard(entry)
@@ -152,5 +153,5 @@ async def _persistently(step: Callable[[], Awaitable[_Result]]) -> _Result:
         try:
             return await step()
         except DatabaseError as error:
-            _LOG.error("%s Trying again.", error)
+            _LOG.error("%s Trying again.", error, extra=told(Trouble.FAILED, describe(error)))
             await asyncio.sleep(_SECONDS_BEFORE_RETRY)

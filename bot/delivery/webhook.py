@@ -18,8 +18,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, posted
+from bot.logs import describe
 from bot.settings import SettingsError, WebhookSettings
 from bot.storage.database import DatabaseError
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
@@ -106,7 +108,9 @@ class Webhook:
         try:
             await self._intake.take_in(posted(body, self._bot))
         except DatabaseError as error:
-            _LOG.error("%s Telegram is asked to send an update again.", error)
+            _LOG.error(
+                "%s Telegram is asked to send an update again.", error, extra=told(Trouble.FAILED, describe(error))
+            )
             return _refusal(503)
         return Response()
 
@@ -135,7 +139,11 @@ class Webhook:
         if not says.url or (said is not None and says.url != said.url):
             raise ReceivingError("Another process uses this token and took the webhook; stop it, or use another token.")
         if said is not None and says.last_error_date != said.last_error_date:
-            _LOG.warning("Telegram could not post an update: %s", says.last_error_message)
+            _LOG.error(
+                "Telegram could not post an update: %s",
+                says.last_error_message,
+                extra=told(Trouble.WEBHOOK, says.last_error_message or ""),
+            )
         self._said = says
 
     def _server_settings(self) -> uvicorn.Config:

@@ -104,6 +104,31 @@ class Phrases:
     reload_running: str
     reload_failed: str
     reload_shrunk: str
+    questions: Counted
+    days: Counted
+    reloads: Counted
+    more_errors: Counted
+    stats: str
+    stats_languages: str
+    stats_days: str
+    stats_latency: str
+    unanswered: str
+    unanswered_none: str
+    unanswered_off: str
+    privacy_unanswered: str
+    only_in_private: str
+    not_your_pages: str
+    sources_found: str
+    sources_none: str
+    how_to_try: str
+    tried: str
+    alarm_failed: str
+    alarm_set_aside: str
+    alarm_given_up: str
+    alarm_edition: str
+    alarm_backup: str
+    alarm_webhook: str
+    alarm_database: str
     added: str
     changed: str
     removed: str
@@ -121,6 +146,9 @@ class Phrases:
     menu_privacy: str
     menu_forget: str
     menu_reload: str
+    menu_stats: str
+    menu_unanswered: str
+    menu_try: str
     description: str
     short_description: str
     in_terminal: str

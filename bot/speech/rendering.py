@@ -112,16 +112,19 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def sources_html(documents: Sequence[Document], phrases: Phrases) -> str:
-    """The list of documents, the newest first."""
+def sources_html(documents: Sequence[Document], phrases: Phrases, total: int | None = None, sought: str = "") -> str:
+    """The list of documents, the newest first: all, or one page of those that there are in `total`, or were sought."""
     if not documents:
-        return escape(phrases.no_documents)
-    newest_first = sorted(
-        documents, key=lambda document: (document.published is not None, document.published), reverse=True
-    )
-    heading = _text(phrases.sources.format(count=len(documents)))
-    shown = [_source_block(document, phrases) for document in newest_first[:_MOST_LISTED]]
-    return _joined_with_rest([heading], shown, len(documents), phrases)
+        return escape(phrases.sources_none.format(sought=sought) if sought else phrases.no_documents)
+    heading = phrases.sources_found if sought else phrases.sources
+    count = format_decimal(len(documents) if total is None else total, locale=phrases.locale)
+    shown = [_source_block(document, phrases) for document in newest_first(documents)[:_MOST_LISTED]]
+    return _joined_with_rest([_quoted(heading.format(count=count, sought=sought))], shown, len(documents), phrases)
+
+
+def newest_first(documents: Iterable[Document]) -> list[Document]:
+    """The documents by their date, those without one last."""
+    return sorted(documents, key=lambda document: (document.published is not None, document.published), reverse=True)
 
 
 def reload_html(reload: Reload, phrases: Phrases) -> str:

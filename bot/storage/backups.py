@@ -14,8 +14,8 @@ from bot.storage.soundness import fault_in, read_only
 
 _SECONDS_BETWEEN = 24 * 3600
 _NAME = re.compile(r"bot-(\d{4}-\d\d-\d\d)\.sqlite3")
-_PASSING = ("inbox", "answered")
-"""Tables of what is kept for hours or days only, and so no longer in a backup."""
+_EMPTIED = ("inbox", "answered", "unanswered")
+"""Tables of what people wrote, or of what is kept for hours or days only: empty in a backup."""
 _OF_A_CHAT = {"chat": "DELETE FROM chat WHERE id = ?", "mode": "DELETE FROM mode WHERE chat = ?"}
 """Tables of what is kept of a chat, and how it is struck from them."""
 
@@ -77,7 +77,7 @@ class Backups:
 def copy(source: Path, target: Path, in_use: bool = False) -> None:
     """Writes a sound copy of a database that only its owner can read, whole or not at all.
 
-    Its inbox is empty: words have no place in a copy, and what waits today will long be answered when it is needed.
+    What holds words is empty in it: they have no place there, and what waits will long be answered when it is needed.
     Nor does it tell what answers what, which is forgotten sooner than a copy.
     Raises DatabaseError where the source is damaged, or the disk refuses.
     """
@@ -101,7 +101,7 @@ def _write_without_words(source: Path, target: Path) -> None:
     # By way of memory, so that the words are on no disk a second time, not even for a moment.
     with closing(read_only(source)) as database, closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
         database.backup(memory)
-        for table in _tables(memory) & set(_PASSING):
+        for table in _tables(memory) & set(_EMPTIED):
             memory.execute(f"DELETE FROM {table}")  # noqa: S608
         memory.execute("VACUUM INTO ?", (str(target),))
 

@@ -68,6 +68,21 @@ MIGRATIONS = (
     ) STRICT;
     CREATE INDEX answered_twice ON answered (chat, question, answer, answered_at);
     """,
+    # What administrators are told of the bot's work; only `unanswered` holds words, and nobody's name.
+    """
+    CREATE TABLE latency_count (
+        day TEXT NOT NULL, milliseconds INTEGER NOT NULL, answers INTEGER NOT NULL, PRIMARY KEY (day, milliseconds)
+    ) STRICT;
+    CREATE INDEX latency_count_twice ON latency_count (day, milliseconds, answers);
+    CREATE TABLE reload_count (day TEXT PRIMARY KEY, reloads INTEGER NOT NULL) STRICT;
+    CREATE INDEX reload_count_twice ON reload_count (day, reloads);
+    CREATE TABLE unanswered (
+        question TEXT NOT NULL, day TEXT NOT NULL, words TEXT NOT NULL, times INTEGER NOT NULL,
+        PRIMARY KEY (question, day)
+    ) STRICT;
+    CREATE INDEX unanswered_day ON unanswered (day);
+    CREATE INDEX unanswered_twice ON unanswered (question, day, words, times);
+    """,
     # How many answers were found helpful, and how many not.
     """
     CREATE TABLE vote_count (

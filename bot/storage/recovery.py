@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.storage.backups import Backups, copy
 from bot.storage.database import DatabaseError
 from bot.storage.soundness import fault_in
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _SET_ASIDE = ("damaged-", "replaced-", "incoming", "unfinished")
@@ -29,7 +30,8 @@ def mend(database: Path, backups: Backups) -> None:
     if backup is not None:
         copy(backup, database)
     successor = f"{backup} has been put in its place" if backup else "there is no sound backup, so a new one is begun"
-    _LOG.error("the database %s is damaged (%s): %s.%s", database, fault, successor, moved)
+    said = "the database %s is damaged (%s): %s.%s"
+    _LOG.error(said, database, fault, successor, moved, extra=told(Trouble.DATABASE_MOVED))
 
 
 def restore(database: Path, backup: Path) -> Path | None:

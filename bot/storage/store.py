@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.corpus.catalogue import Catalogue
-from bot.storage.database import Database
+from bot.storage.database import Database, Statement
+from bot.storage.statistics import bucket
 
 WHOLE_CHAT = 0
 """Stands for all of a chat where a topic is asked for."""
@@ -118,15 +119,25 @@ class Store:
             ]
         )
 
-    async def count_question(self, language: str, found: bool) -> None:
-        """Counts one question of today; nothing of its words is kept."""
-        await self._database.write(
-            "INSERT INTO question_count VALUES (?, ?, ?, 1) "
-            "ON CONFLICT (day, language, found) DO UPDATE SET questions = questions + 1",
-            datetime.now(UTC).date().isoformat(),
-            language,
-            int(found),
-        )
+    async def count_question(self, language: str, found: bool, seconds: float | None = None) -> None:
+        """Counts one question of today, and the seconds to its answer where they are known; no word of it is kept."""
+        today = datetime.now(UTC).date().isoformat()
+        counted: list[Statement] = [
+            (
+                "INSERT INTO question_count VALUES (?, ?, ?, 1) "
+                "ON CONFLICT (day, language, found) DO UPDATE SET questions = questions + 1",
+                (today, language, int(found)),
+            )
+        ]
+        if seconds is not None:
+            counted.append(
+                (
+                    "INSERT INTO latency_count VALUES (?, ?, 1) "
+                    "ON CONFLICT (day, milliseconds) DO UPDATE SET answers = answers + 1",
+                    (today, bucket(seconds)),
+                )
+            )
+        await self._database.write_all(counted)
 
     async def count_vote(self, helpful: bool) -> None:
         """Counts one vote of today on an answer; nobody's name is kept, nor which answer it was."""

@@ -128,7 +128,7 @@ async def test_who_is_refused_a_reload_again_and_again_meets_the_limit_and_stand
     assert said == [phrases("en").admins_only] * 3 + [phrases("en").too_much]
     await server.quiet(private)
     lines = [record.getMessage() for record in caplog.records if record.name == "bot.conversation.administration"]
-    assert lines == ["/reload was refused to somebody who is no administrator"] * 3
+    assert lines == ["a command was refused to somebody who is no administrator"] * 3
 
 
 @pytest.mark.usefixtures("three", "bot")

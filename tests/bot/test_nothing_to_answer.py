@@ -12,24 +12,46 @@ from bot.conversation.guide import Guide
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.recent import Recent
+from bot.conversation.sources import Sources
+from bot.conversation.statistics import StatisticsReport
+from bot.conversation.trying import Trial
+from bot.conversation.unanswered import UnansweredList
 from bot.delivery.sending import Outbox
 from bot.storage.backups import Backups
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
+from bot.storage.unanswered import UnansweredLog
 from tests.bot.echo import EchoLibrary
 
 LIBRARY = EchoLibrary()
 NOTHING = cast(None, object())
 """In place of what must not be touched: it can do nothing."""
-GUIDE = Guide(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
+GUIDE = Guide(cast(Store, NOTHING), cast(Outbox, NOTHING))
+SOURCES = Sources(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
+REPORT = StatisticsReport(cast(Statistics, NOTHING), cast(Store, NOTHING), cast(Outbox, NOTHING))
+LIST = UnansweredList(cast(UnansweredLog, NOTHING), frozenset(), cast(Store, NOTHING), cast(Outbox, NOTHING))
+TRIAL = Trial(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 PRIVACY = Privacy(cast(Store, NOTHING), cast(Backups, NOTHING), cast(Outbox, NOTHING), Recent())
-QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING), Recent())
-ADMINISTRATION = Administration(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
+QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(UnansweredLog, NOTHING), cast(Outbox, NOTHING), Recent())
+ADMINISTRATION = Administration(LIBRARY, cast(Store, NOTHING), cast(Statistics, NOTHING), cast(Outbox, NOTHING))
 
 
 @pytest.mark.parametrize(
     "handle",
     [
-        *(GUIDE.start, GUIDE.help, GUIDE.sources, GUIDE.language, GUIDE.language_chosen, GUIDE.pressed_in_vain),
+        *(
+            GUIDE.start,
+            GUIDE.help,
+            SOURCES.tell,
+            SOURCES.turn,
+            LIST.tell,
+            LIST.turn,
+            REPORT.tell,
+            TRIAL.explain,
+            GUIDE.language,
+            GUIDE.language_chosen,
+            GUIDE.pressed_in_vain,
+        ),
         *(
             GUIDE.moved,
             GUIDE.unknown_command,

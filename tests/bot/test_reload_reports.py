@@ -23,6 +23,7 @@ from bot.delivery.sending import Outbox
 from bot.speech.phrases import phrases
 from bot.speech.rendering import reload_failed_html, reload_html
 from bot.storage.database import Database, DatabaseError
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 from retrieval.records import Document
 from tests.bot.conftest import Clock
@@ -83,8 +84,10 @@ def office(server: BotApiServer, admin: Person) -> Chat:
 
 
 @pytest.fixture
-async def desk(library: ScriptedLibrary, store: Store, outbox: Outbox) -> AsyncIterator[Administration]:
-    desk = Administration(library, store, outbox)
+async def desk(
+    library: ScriptedLibrary, store: Store, database: Database, outbox: Outbox
+) -> AsyncIterator[Administration]:
+    desk = Administration(library, store, Statistics(database), outbox)
     yield desk
     await desk.close()
 

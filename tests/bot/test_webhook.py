@@ -24,6 +24,7 @@ from telegram.error import InvalidToken
 from bot.application import UPDATES, Service, serving
 from bot.delivery.receiving import ReceivingError
 from bot.settings import Settings, SettingsError, WebhookSettings
+from bot.speech.phrases import phrases
 from tests.bot.test_process import output_after, running
 from tests.botapi import BotApiServer, Chat, Person
 
@@ -190,15 +191,20 @@ async def test_a_token_revoked_while_updates_are_posted_ends_it(
             await asyncio.wait_for(service.receiving, timeout=5)
 
 
-async def test_what_telegram_complains_of_is_logged_once(
-    server: BotApiServer, settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_what_telegram_complains_of_is_logged_once_and_told_the_administrators(
+    server: BotApiServer,
+    settings: Settings,
+    admin: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    office = server.private_chat(admin)
     monkeypatch.setattr("bot.delivery.webhook._SECONDS_BETWEEN_LOOKS", 0.05)
     server.pusher.last_error = {"last_error_date": 1, "last_error_message": "Connection refused"}
     async with serving(settings):
         await asyncio.sleep(0.5)
         server.pusher.last_error = {"last_error_date": 2, "last_error_message": "SSL error"}
-        await asyncio.sleep(0.5)
+        assert (await server.reply(office)).text == f"⚠️ {phrases('en').alarm_webhook}\nSSL error"
     said = [record.getMessage() for record in caplog.records if record.name == "bot.delivery.webhook"]
     assert [line for line in said if "could not" in line] == ["Telegram could not post an update: SSL error"]
 
@@ -316,7 +322,8 @@ async def test_what_cannot_be_read_is_received_set_aside_and_holds_up_nobody(
     reason: str | None,
 ) -> None:
     assert [await post(telegram, body) for _ in range(2)] == [200, 200]
-    assert [line.removeprefix(SET_ASIDE) for line in caplog.messages] == ([reason] if reason else [])
+    said = [record.getMessage() for record in caplog.records if record.name.startswith("bot.delivery")]
+    assert [line.removeprefix(SET_ASIDE) for line in said] == ([reason] if reason else [])
     assert kept(settings) == ([(7, "set aside", reason)] if reason else [])
     await server.say(private, alice, QUESTION)
     assert QUESTION in (await server.reply(private)).text

@@ -6,6 +6,7 @@ from typing import Any
 from .entities import utf16_length, utf16_positions, with_found_entities
 from .html import FormattedText
 from .members import chat_full_info, member_json
+from .pictures import sent_picture
 from .records import Json, ViolationError, bad_request, given
 from .texts import read_text
 from .world import Room, World
@@ -31,6 +32,7 @@ class Methods:
         self.answers: dict[str, Json] = {}
         self.table: dict[str, Callable[[Json], Any]] = {
             "sendMessage": self._send_message,
+            "sendPhoto": self._send_photo,
             "editMessageText": self._edit_text,
             "editMessageReplyMarkup": self._edit_markup,
             "deleteMessage": self._delete,
@@ -49,10 +51,18 @@ class Methods:
         thread = self._thread(room, call)
         reply = self._reply(room, call)
         formatted = read_text(call["text"], call.get("parse_mode"), call.get("entities", ()))
-        placed = room.placed(thread, reply.get("reply_to"))
-        fields = given(quote=reply.get("quote"), reply_markup=_inline(call.get("reply_markup")))
-        fields |= placed | room.replying(placed.get("message_thread_id"), reply.get("reply_to"))
-        return self.world.deliver(room, call["text"], formatted, fields)
+        return self.world.deliver(room, call["text"], formatted, _around(room, thread, reply, call))
+
+    def _send_photo(self, call: Json) -> Json:
+        room = self.world.room_for_bot(call["chat_id"])
+        thread = self._thread(room, call)
+        reply = self._reply(room, call)
+        caption = call.get("caption", "")
+        formatted = read_text(caption, call.get("parse_mode"), call.get("caption_entities", ()))
+        content, sizes = sent_picture(call["photo"])
+        return self.world.deliver_photo(
+            room, caption, formatted, content, _around(room, thread, reply, call) | {"photo": sizes}
+        )
 
     def _thread(self, room: Room, call: Json) -> int | None:
         thread: int | None = call.get("message_thread_id")
@@ -84,6 +94,8 @@ class Methods:
     def _edit(self, call: Json, source: str | None, formatted: FormattedText | None) -> Json | bool:
         room, message = self._own_message(call)
         before = room.sent[message["message_id"]]
+        if formatted is not None and before.photo is not None:
+            raise bad_request("there is no text in the message to edit")
         text = formatted or FormattedText(before.text, before.entities)
         entities = list(with_found_entities(text.text, text.entities)) or None
         new = given(text=text.text, entities=entities, reply_markup=_inline(call.get("reply_markup")))
@@ -174,6 +186,13 @@ class Methods:
     def _leave(self, call: Json) -> bool:
         self.world.room_for_bot(call["chat_id"]).statuses[self.world.bot.id] = "left"
         return True
+
+
+def _around(room: Room, thread: int | None, reply: Json, call: Json) -> Json:
+    """Where a new message stands, what it replies to, and its buttons."""
+    placed = room.placed(thread, reply.get("reply_to"))
+    fields = given(quote=reply.get("quote"), reply_markup=_inline(call.get("reply_markup")))
+    return fields | placed | room.replying(placed.get("message_thread_id"), reply.get("reply_to"))
 
 
 def _inline(markup: Json | None) -> Json | None:

@@ -81,6 +81,8 @@ class SentMessage:
     thread_id: int | None
     json: Json
     edits: tuple["SentMessage", ...] = ()
+    photo: bytes | None = None
+    """The picture whose caption the text is."""
 
     @property
     def buttons(self) -> list[Json]:

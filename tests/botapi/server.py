@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +15,7 @@ from .pushing import Pusher
 from .records import Call, Json, RefusedError, ViolationError
 from .watching import Watching
 
+_ATTACHED = "attach://"
 TOKEN = "123456789:AAtestTokenOfNobodyAtAll_0123456789-ab"  # gitleaks:allow
 
 
@@ -204,7 +206,30 @@ async def _fields(request: web.Request) -> Json:
     """The parameters in the URL and in the body, which may be a form or JSON."""
     if request.content_type == "application/json":
         return dict(request.query) | dict(await request.json())
-    return dict(request.query) | dict(await request.post())
+    form = await request.post()
+    files = {name: value for name, value in form.items() if isinstance(value, web.FileField)}
+    plain = {name: _uploaded(value, files) for name, value in form.items()}
+    return dict(request.query) | {name: value for name, value in plain.items() if name not in _attached(form)}
+
+
+def _uploaded(value: Any, files: Mapping[str, web.FileField]) -> Any:
+    """A file that stands in the field itself, or in the part that the field names; any other value as it is."""
+    if isinstance(value, str) and value.startswith(_ATTACHED):
+        value = files.get(value.removeprefix(_ATTACHED), value)
+    if not isinstance(value, web.FileField):
+        return value
+    from aiogram.types import BufferedInputFile
+
+    return BufferedInputFile(value.file.read(), value.filename)
+
+
+def _attached(form: Mapping[str, Any]) -> set[str]:
+    """The parts of a form that hold what another field names."""
+    return {
+        value.removeprefix(_ATTACHED)
+        for value in form.values()
+        if isinstance(value, str) and value.startswith(_ATTACHED)
+    }
 
 
 def _cut(request: web.Request) -> None:

@@ -157,6 +157,17 @@ class World:
         self.changes.announce()
         return message
 
+    def deliver_photo(
+        self, room: Room, source: str, formatted: FormattedText, content: bytes, fields: Mapping[str, object]
+    ) -> Json:
+        """Put a picture of the bot into the chat, its caption where other messages have their text."""
+        entities = list(with_found_entities(formatted.text, formatted.entities)) or None
+        caption = formatted.text or None
+        message = room.keep(**{"from": self.bot.json()}, caption=caption, caption_entities=entities, **fields)
+        room.sent[message["message_id"]] = sent_message(room, source, message, content)
+        self.changes.announce()
+        return message
+
     def replace(self, room: Room, source: str, message: Json) -> None:
         """Put a new version of the bot's message in place of the old one."""
         room.messages[message["message_id"]] = message
@@ -184,19 +195,20 @@ def _shut_out(room: Room, status: str) -> str:
     return f"{reasons[status]} the {room.chat.type} chat" if status in reasons else ""
 
 
-def sent_message(room: Room, source: str, message: Json) -> SentMessage:
+def sent_message(room: Room, source: str, message: Json, photo: bytes | None = None) -> SentMessage:
     """The record of a bot's message as it stands in the chat."""
     return SentMessage(
         chat=room.chat,
         message_id=message["message_id"],
-        text=message["text"],
+        text=message.get("text") or message.get("caption") or "",
         html=source,
-        entities=tuple(message.get("entities", ())),
+        entities=tuple(message.get("entities") or message.get("caption_entities") or ()),
         reply_markup=message.get("reply_markup"),
         reply_to_message_id=message.get("reply_to_message", {}).get("message_id"),
         quote=message.get("quote", {}).get("text"),
         thread_id=message.get("message_thread_id"),
         json=dict(message),
+        photo=photo,
     )
 
 

@@ -1,0 +1,106 @@
+"""Which articles there are: all, or those that fit a word, page by page."""
+
+import re
+from functools import cache, lru_cache
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+
+from bot.conversation.addressing import question_behind_command
+from bot.conversation.context import Context
+from bot.conversation.pages import Page
+from bot.conversation.presses import acknowledge
+from bot.conversation.rights import is_private
+from bot.corpus.library import Library
+from bot.delivery.sending import Outbox
+from bot.settings import SHARED_ACCOUNTS
+from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
+from bot.speech.rendering import language_name, newest_first, sources_html
+from bot.speech.wording import words_for, words_in
+from bot.storage.store import Store
+from retrieval.folding import folded
+from retrieval.records import Document
+
+_BUTTON = "sources:"
+_LONGEST_SOUGHT = 34
+"""Bytes of what is sought: with it, four digits of a page and sixteen of a person a button's data have 64, which is all
+that Telegram takes."""
+_ANYBODY = 0
+
+
+class Sources:
+    """The handlers of `/sources` and of its pages."""
+
+    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
+        self._library = library
+        self._store = store
+        self._outbox = outbox
+
+    async def tell(self, update: Update, context: Context) -> None:
+        """`/sources`: the documents with language, publisher and date; with words behind it those that have them."""
+        if message := update.effective_message:
+            words = await words_for(self._store, message)
+            sought = _cut(folded(question_behind_command(message)))
+            html, keyboard = self._page(1, _owner(message), sought, words)
+            await self._outbox.reply(message, words, html, keyboard)
+
+    async def turn(self, update: Update, context: Context) -> None:
+        """A press of a page's button: the list as it is now; in a group only who asked may."""
+        query = update.callback_query
+        if query is None or query.message is None or (asked := _asked(query)) is None:
+            return
+        page, owner, sought = asked
+        words = await words_in(self._store, query.message.chat, query.from_user)
+        if owner not in (_ANYBODY, query.from_user.id):
+            await acknowledge(query, words.not_your_pages)
+            return
+        await acknowledge(query)
+        if query.message.is_accessible:
+            html, keyboard = self._page(page, owner, sought, words)
+            await self._outbox.edit(query.message, html, keyboard)
+
+    def _page(self, wanted: int, owner: int, sought: str, words: Phrases) -> tuple[str, InlineKeyboardMarkup | None]:
+        fitting = [document for document in self._library.catalogue.documents if _fits(document, sought)]
+        page = Page.of(wanted, len(fitting))
+        html = sources_html(page.cut(newest_first(fitting)), words, len(fitting), sought)
+        return html, page.buttons(f"{_BUTTON}{{page}}:{owner}:{sought}")
+
+
+def sources_pattern() -> str:
+    """What the data of a page's button look like; any other press is not ours."""
+    return rf"(?as)^{_BUTTON}(\d{{1,4}}):(\d{{1,16}}):(.*)\Z"
+
+
+def _asked(query: CallbackQuery) -> tuple[int, int, str] | None:
+    """Page, owner and what is sought, as a button says it."""
+    found = re.match(sources_pattern(), query.data or "")
+    return (int(found[1]), int(found[2]), _cut(folded(found[3]))) if found else None
+
+
+def _owner(message: Message) -> int:
+    """Who may turn the pages; who wrote as the group presses under another name."""
+    person = message.from_user
+    shared = person is None or person.id in SHARED_ACCOUNTS
+    return _ANYBODY if person is None or shared or is_private(message.chat) else person.id
+
+
+def _fits(document: Document, sought: str) -> bool:
+    """Whether every word stands in the document's title, publisher, language or year."""
+    return not sought or all(word in _told_of(document) for word in sought.split())
+
+
+@lru_cache(maxsize=10_000)
+def _told_of(document: Document) -> str:
+    """What the list says of a document, in every language."""
+    year = str(document.published.year) if document.published else ""
+    credit = (document.publisher or "", document.author or "")
+    return folded(" ".join((document.name, *credit, year, _names_of(document.language))))
+
+
+@cache
+def _names_of(language: str) -> str:
+    """What the language is called in all that the bot speaks."""
+    return " ".join([language, *(language_name(language, phrases(code)) for code in REPLY_LANGUAGES)])
+
+
+def _cut(sought: str) -> str:
+    return sought.encode("utf-8")[:_LONGEST_SOUGHT].decode("utf-8", "ignore").strip()

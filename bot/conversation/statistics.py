@@ -1,0 +1,44 @@
+"""What the bot has done in the last days, as administrators see it."""
+
+import asyncio
+
+from telegram import Update
+
+from bot.conversation.context import Context
+from bot.delivery.sending import Outbox
+from bot.speech.reports import fits_under_a_picture, stats_heading_html, stats_html
+from bot.speech.wording import words_for
+from bot.storage.statistics import Figures, Statistics
+from bot.storage.store import Store
+
+_DAYS = 14
+
+
+class StatisticsReport:
+    """The handler of `/stats`."""
+
+    def __init__(self, statistics: Statistics, store: Store, outbox: Outbox) -> None:
+        self._statistics = statistics
+        self._store = store
+        self._outbox = outbox
+
+    async def tell(self, update: Update, context: Context) -> None:
+        """`/stats`: a picture and the figures, under it where there is room for them, else behind it."""
+        message = update.effective_message
+        if message is None:
+            return
+        words = await words_for(self._store, message)
+        figures = await self._statistics.figures(_DAYS)
+        picture, html = await asyncio.to_thread(_picture, figures), stats_html(figures, words)
+        if fits_under_a_picture(html):
+            await self._outbox.reply_with_photo(message, words, picture, html)
+        else:
+            await self._outbox.reply_with_photo(message, words, picture, stats_heading_html(figures, words))
+            await self._outbox.reply(message, words, html)
+
+
+def _picture(figures: Figures) -> bytes:
+    # Only here, for few who run the bot ever ask for it.
+    from bot.speech.chart import chart
+
+    return chart(figures)

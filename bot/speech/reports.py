@@ -1,0 +1,156 @@
+"""What administrators read: figures, questions without an answer, why an answer is as it is, what went wrong."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from bot.speech.phrases import Phrases
+from bot.speech.rendering import LONGEST_MESSAGE, language_name, plain
+from bot.storage.statistics import LONGER, Figures
+from bot.storage.unanswered import Unanswered
+from retrieval.records import Answer, Hit, Quote
+
+LONGEST_CAPTION = 1024
+"""UTF-16 units that Telegram takes under a picture, after its markup is read."""
+_FOR_REMARKS = 256
+"""Of a message or a caption, for remarks on its delivery."""
+_MOST_BYTES = 32_000
+_OTHER_CODES = {"tl": "fil"}
+"""Of languages that CLDR calls otherwise."""
+_LONGEST_TERM, _LONGEST_LIST = 24, 120
+_MOST_TERMS = 12
+"""Of a hit, those that add most to its score."""
+
+
+def stats_html(figures: Figures, words: Phrases) -> str:
+    """What was counted, as a text."""
+    lines = [_summary(figures, words)]
+    if figures.languages:
+        listed = (f"{_language(code, words)} {_number(count, words)}" for code, count in figures.languages)
+        lines += ["", words.stats_languages.format(list=", ".join(listed)), "", words.stats_days]
+        lines += [
+            f"{_day(day.day, words)}: {_number(day.found, words)} + {_number(day.missing, words)}"
+            for day in figures.days
+            if day.found + day.missing
+        ]
+    half, most = figures.latency(50), figures.latency(95)
+    lines += [""]
+    if half is not None and most is not None:
+        lines.append(words.stats_latency.format(half=_seconds(half, words), most=_seconds(most, words)))
+    lines.append(words.reloads.of(figures.reloads))
+    return escape("\n".join(lines), quote=False)
+
+
+def stats_heading_html(figures: Figures, words: Phrases) -> str:
+    """The first of these lines, for under a picture that has no room for all."""
+    return escape(_summary(figures, words), quote=False)
+
+
+def fits_under_a_picture(html: str) -> bool:
+    """Whether Telegram takes it as a caption, also with remarks on its delivery."""
+    return _units(plain(html)) <= LONGEST_CAPTION - _FOR_REMARKS
+
+
+def unanswered_html(page: Sequence[Unanswered], total: int, days: int, words: Phrases) -> str:
+    """One page of what was asked in vain."""
+    if not page:
+        return escape(words.unanswered_none.format(days=words.days.of(days)), quote=False)
+    heading = words.unanswered.format(days=words.days.of(days), count=_number(total, words))
+    # As code, in which nothing can be pressed, and which a touch copies.
+    asked = (
+        f"{_number(one.times, words)}× · {_day(one.last, words)} · <code>{escape(one.words, quote=False)}</code>"
+        for one in page
+    )
+    return _fitting([escape(heading, quote=False), *asked])
+
+
+def alarm_html(said: str, about: str, times: int, words: Phrases) -> str:
+    """One line on what went wrong, where, and how often."""
+    place = f"\n<code>{escape(about, quote=False)}</code>" if about else ""
+    return f"⚠️ {escape(said, quote=False)}{place}" + (f"\n{_number(times, words)}×" if times > 1 else "")
+
+
+def explanation_html(answer: Answer, words: Phrases) -> str:
+    """Why each quote stands where it does, as `ascn-bot ask --explain` tells it."""
+    threshold = format_decimal(answer.threshold, "0.00", words.locale)
+    heading = words.tried.format(language=_language(answer.question.language, words), threshold=threshold)
+    mark = "✅" if answer.found else "❌"
+    return _fitting([f"{mark} {escape(heading, quote=False)}", *map(_explained, answer.quotes)])
+
+
+def _explained(quote: Quote) -> str:
+    hit = quote.hit
+    lines = [f"{_cut(quote.document.id, 40)}, passage {quote.passage.number}", *_numbers(hit)]
+    named = (("concepts", map("=".join, map(sorted, hit.concepts))), ("names", hit.names), ("numbers", hit.numbers))
+    lines += [f"{what}: {_cut(', '.join(sorted(those)), _LONGEST_LIST)}" for what, those in named if those]
+    strongest = sorted(hit.shares, key=lambda share: share.score, reverse=True)
+    lines += [
+        f"{share.score:5.2f} {share.idf:5.2f} {share.field}: {_cut(share.term, _LONGEST_TERM)}"
+        for share in strongest[:_MOST_TERMS]
+    ]
+    if len(strongest) > _MOST_TERMS:
+        lines.append(f"… + {len(strongest) - _MOST_TERMS}")
+    return "<pre>" + escape("\n".join(filter(None, lines)), quote=False) + "</pre>"
+
+
+def _numbers(hit: Hit) -> list[str]:
+    near = "" if hit.nearness is None else f", nearness {hit.nearness:.2f}, meaning {hit.meaning:.2f}"
+    signs = () if hit.signs is None else ((name, value) for name, value in hit.signs._asdict().items() if value)
+    return [
+        f"evidence {hit.evidence:.2f}, standing {hit.standing:.2f}",
+        f"score {hit.score:.2f}, coverage {hit.coverage:.2f}{near}",
+        ", ".join(f"{name} {value:.2f}" for name, value in signs),
+    ]
+
+
+def _summary(figures: Figures, words: Phrases) -> str:
+    return words.stats.format(
+        days=words.days.of(len(figures.days)),
+        date=format_date(figures.days[-1].day, "long", words.locale),
+        questions=words.questions.of(figures.found + figures.missing),
+        found=f"🟩 {_number(figures.found, words)}",  # in the colours of the picture
+        missing=f"🟧 {_number(figures.missing, words)}",
+    )
+
+
+def _language(code: str, words: Phrases) -> str:
+    """A language's name, or its script's; a question's may be none."""
+    return language_name(_OTHER_CODES.get(code, code.replace("-", "_")), words)
+
+
+def _seconds(milliseconds: int, words: Phrases) -> str:
+    if milliseconds == LONGER:
+        return format_unit(1, "duration-hour", "long", locale=words.locale)
+    return format_unit(milliseconds / 1000, "duration-second", "short", locale=words.locale)
+
+
+def _day(day: date, words: Phrases) -> str:
+    return format_date(day, "d MMM", words.locale)
+
+
+def _number(count: int, words: Phrases) -> str:
+    return format_decimal(count, locale=words.locale)
+
+
+def _fitting(blocks: Iterable[str]) -> str:
+    """As many of the blocks as one message takes."""
+    room, room_in_bytes, fitting = LONGEST_MESSAGE - _FOR_REMARKS, _MOST_BYTES, list[str]()
+    for block in blocks:
+        room -= _units(plain(block)) + 1
+        room_in_bytes -= len(block.encode("utf-8")) + 1
+        if room < 0 or room_in_bytes < 0:
+            break
+        fitting.append(block)
+    return "\n".join(fitting)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
