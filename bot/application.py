@@ -19,12 +19,13 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
 from bot import chores
-from bot.conversation import menu
+from bot.conversation import buttons, menu
 from bot.conversation.addressing import ByPeople, CaptionCommand
 from bot.conversation.administration import Administration
 from bot.conversation.admission import Admission, Handler
@@ -32,8 +33,11 @@ from bot.conversation.alarms import Alarms
 from bot.conversation.amending import Amending, change_pattern
 from bot.conversation.edits import Edits
 from bot.conversation.failures import Failures
+from bot.conversation.following import Following
 from bot.conversation.greeting import Greeting
+from bot.conversation.guests import Guests
 from bot.conversation.guide import Guide, language_pattern
+from bot.conversation.inline import Inline
 from bot.conversation.limits import Limits
 from bot.conversation.modes import Modes, mode_pattern
 from bot.conversation.privacy import Privacy
@@ -46,7 +50,9 @@ from bot.conversation.trying import Trial
 from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
+from bot.delivery.fleeting import Fleeting
 from bot.delivery.inbox import Inbox
+from bot.delivery.intake import Intake
 from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
@@ -62,7 +68,14 @@ from bot.storage.store import Store
 from bot.storage.unanswered import UnansweredLog
 
 _LOG = logging.getLogger(__name__)
-UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+]
 """Always named: Telegram otherwise keeps whatever set it was told last."""
 
 _LONGEST_WAIT = 60.0
@@ -94,12 +107,15 @@ def build(
     recent = Recent()
     privacy = Privacy(store, backups, outbox, recent, unanswered.days)
     greeting = Greeting(store, outbox)
-    questions = Questions(library, store, unanswered, outbox, recent)
-    limited = Admission(Limits(), store, outbox).limited
+    limits = Limits()
+    questions, admission = Questions(library, store, unanswered, outbox, recent), Admission(limits, store, outbox)
+    limited = admission.limited
     # With limits of its own: what nobody asked of the bot leaves those who do their questions.
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
     modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
     edits = Edits(store, limited(questions.asked_again))
+    following = Following(library, store, outbox, questions)
+    inline, guests = Inline(library, store, outbox, limits), Guests(library, store, outbox)
     report = StatisticsReport(statistics, store, outbox)
     asked_in_vain = UnansweredList(unanswered, admins, store, outbox)
     trial = Trial(library, store, outbox)
@@ -135,6 +151,7 @@ def build(
             CommandHandler("forget", limited(privacy.forget), new),
             CallbackQueryHandler(guide.language_chosen, language_pattern()),
             CallbackQueryHandler(modes.chosen, mode_pattern()),
+            CallbackQueryHandler(following.pressed, buttons.pattern()),
             CallbackQueryHandler(sources.turn, sources_pattern()),
             CallbackQueryHandler(asked_in_vain.turn, unanswered_pattern()),
             CallbackQueryHandler(amending.pressed, change_pattern()),
@@ -152,6 +169,8 @@ def build(
             MessageHandler((new | edited) & private & said, asking(limited(questions.asked_in_private))),
             MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
             MessageHandler((new | edited) & group & said, asking(modes.heard)),
+            InlineQueryHandler(inline.asked),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE & ByPeople(), admission.limited_in_silence(guests.asked)),
         ]
     )
     application.add_error_handler(failures.handle)
@@ -204,7 +223,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 failures,
             )
             turns = Turns(inbox, application.bot, application.process_update, failures.gave_up, settings.late_after)
-            receiving = _receiving(settings, application.bot, inbox, turns)
+            fleeting = Fleeting(application.bot, application.process_update)
+            receiving = _receiving(settings, application.bot, Intake(inbox, turns, fleeting))
             await turns.resume()
             tasks = [
                 asyncio.create_task(work)
@@ -224,6 +244,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                await fleeting.stop()
                 await turns.stop(_SECONDS_TO_FINISH)
                 await administration.close()
 
@@ -318,14 +339,14 @@ async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
         await application.shutdown()
 
 
-def _receiving(settings: Settings, bot: Bot, inbox: Inbox, turns: Turns) -> Receiving:
+def _receiving(settings: Settings, bot: Bot, intake: Intake) -> Receiving:
     """What takes updates in: a webhook where the settings have one, else polling."""
     if settings.webhook is None:
-        return Poller(bot, UPDATES, inbox, turns)
+        return Poller(bot, UPDATES, intake)
     # Only here, for it brings a web server along.
     from bot.delivery.webhook import Webhook
 
-    return Webhook(settings.webhook, bot, UPDATES, inbox, turns, partial(_persistently, settings=settings))
+    return Webhook(settings.webhook, bot, UPDATES, intake, partial(_persistently, settings=settings))
 
 
 async def _offer_menus(bot: Bot, store: Store, admins: frozenset[int]) -> None:

@@ -24,7 +24,8 @@ from retrieval.languages import is_unmarked, question_language
 from retrieval.passages import passages_of
 from retrieval.quotes import choose_quote
 from retrieval.ranking import Ranked, merge
-from retrieval.records import Answer, Document, Hit, Passage, Question
+from retrieval.records import Answer, Document, Hit, Passage, PassageReference, Question
+from retrieval.references import References
 from retrieval.restoration import MarkRestorer
 from retrieval.text import clean, shortened
 from retrieval.times import year_asked
@@ -33,6 +34,8 @@ LONGEST_QUESTION = 4096
 """Characters that are read, which is as much as Telegram sends; a longer text is read as far as that."""
 MOST_NEAREST = 5
 """Documents that a refusal names."""
+MOST_FURTHER = 6
+"""Passages beyond those quoted that an answer refers to."""
 
 
 class Answerer:
@@ -58,6 +61,7 @@ class Answerer:
         for document in self.documents:
             by_language[document.language] += passages_of(document)
         self._passages = [passage for passages in by_language.values() for passage in passages]
+        self._references = References(self._passages)
         vectors = self._vectors(cache, progress)
         self._indexes = {
             language: PassageIndex(language, passages, glossary, _meaning(passages, vectors))
@@ -94,16 +98,26 @@ class Answerer:
         searched = self._searched(question)
         hits = merge(self._ranked(searched), most=max(top, MOST_HITS))
         bar = threshold(self._encoder is not None)
+        found = bool(hits) and hits[0].evidence >= bar
         year = self._year_beyond(searched, today or date.today())
         return Answer(
             question=question,
-            found=bool(hits) and hits[0].evidence >= bar,
+            found=found,
             quotes=tuple(choose_quote(hit, searched, self.index_of(hit)) for hit in hits[:top]),
             threshold=bar,
             nearest=self._nearest(hits, question.document_language),
             year=year,
             newest=self._newest if year else None,
+            references=self._referring_to(hits[:top]),
+            further=self._referring_to(hit for hit in hits[top:] if found and hit.evidence >= bar)[:MOST_FURTHER],
         )
+
+    def passages_behind(self, references: Iterable[PassageReference]) -> Mapping[PassageReference, Passage]:
+        """What the references lead to, in their order; without those whose document is gone or another by now."""
+        return self._references.passages(references)
+
+    def _referring_to(self, hits: Iterable[Hit]) -> tuple[PassageReference, ...]:
+        return tuple(self._references.of(hit.passage) for hit in hits)
 
     def _year_beyond(self, question: Question, today: date) -> int | None:
         """The year that was asked about, where it has begun and every dated source is older."""

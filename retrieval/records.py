@@ -43,6 +43,15 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageReference:
+    """Which passage of which document, for as long as the document says the same."""
+
+    document: str
+    """A short digest of the document's id and text."""
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, cleaned, with the language it seems to be in."""
 
@@ -174,3 +183,7 @@ class Answer:
     """The year that was asked about, where every dated source is older."""
     newest: Document | None = None
     """The newest source, where `year` is set."""
+    references: tuple[PassageReference, ...] = ()
+    """Of the passages quoted, one each."""
+    further: tuple[PassageReference, ...] = ()
+    """Of the next best passages that are evidence enough, the best first."""

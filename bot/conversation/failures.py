@@ -7,6 +7,7 @@ from telegram.error import Forbidden
 
 from bot.conversation import alarms
 from bot.conversation.context import Context
+from bot.conversation.offers import remark
 from bot.corpus.nursery import EditionFailedError, EditionLostError
 from bot.delivery import errands
 from bot.delivery.sending import Outbox, may_have_arrived
@@ -50,12 +51,15 @@ class Failures:
         await self._apologise(update)
 
     async def _apologise(self, update: Update) -> None:
-        asked = update.message or update.edited_message
+        asked = update.message or update.edited_message or update.guest_message
         if asked is None:
             return
         try:
             words = await words_for(self._store, asked)
-            await self._outbox.reply(asked, words, words.sorry)
+            if update.guest_message is None:
+                await self._outbox.reply(asked, words, words.sorry)
+            else:
+                await self._outbox.answer_guest(asked, remark(words.sorry))
         except Exception as error:
             # Nearly always for the reason that has just been logged.
             _LOG.debug("nor could that be said: %s", describe(error))

@@ -11,6 +11,8 @@ QUESTIONS_IN_A_CHAT = 60
 """The same for all of a group together."""
 _COST_IN_A_GROUP = 3
 """Of a person's questions there: Telegram lets a third as many answers out, 20 a minute."""
+_COST_INLINE = 0.2
+"""Of a person's inline queries, each of which is typed on to the next."""
 _MINUTE = 60.0
 _MOST_REMEMBERED = 10_000
 """Persons, and chats; of more, those that asked longest ago are forgotten."""
@@ -41,6 +43,13 @@ class Limits:
         for bucket, cost in costs:
             bucket.tokens -= cost
         return Verdict.ANSWER
+
+    def admits_inline(self, person: int) -> bool:
+        """Counts an inline query of a person; whether it is to be answered."""
+        bucket = self._persons.of(person)
+        admitted = bucket.tokens >= _COST_INLINE
+        bucket.tokens -= _COST_INLINE if admitted else 0
+        return admitted
 
 
 @dataclass(slots=True)

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 
 from telegram import CallbackQuery, Chat
-from telegram.error import BadRequest
 
-from bot.delivery.sending import Outbox
+from bot.delivery.sending import Outbox, unless_too_old
 from bot.speech.phrases import phrases, reply_language
 
 Choose = Callable[[CallbackQuery, Chat], Awaitable[tuple[bool, str]]]
@@ -28,12 +27,8 @@ async def obey(query: CallbackQuery, outbox: Outbox, choose: Choose) -> None:
         await acknowledge(query, said)
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None) -> bool:
+async def acknowledge(query: CallbackQuery, text: str | None = None, alert: bool = False) -> bool:
     """Ends the button's spinner, unless it is older than Telegram remembers; whether `text` could be told at it."""
-    try:
-        await query.answer(text)
-    except BadRequest as error:
-        if "too old" not in error.message.lower():
-            raise
-        return False
-    return True
+    with unless_too_old():
+        return await query.answer(text, show_alert=alert)
+    return False

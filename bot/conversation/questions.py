@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from dataclasses import dataclass
 
-from telegram import InaccessibleMessage, Message, TextQuote, Update
+from telegram import InaccessibleMessage, InlineKeyboardMarkup, Message, TextQuote, Update
 
 from bot.conversation.addressing import (
     question_behind_command,
@@ -13,6 +13,7 @@ from bot.conversation.addressing import (
     replies_to_bot,
     words_of,
 )
+from bot.conversation.buttons import answer_keyboard, asker_of
 from bot.conversation.context import Context
 from bot.conversation.recent import Recent
 from bot.corpus.library import Library
@@ -40,6 +41,7 @@ class _Said:
 
     words: Phrases
     html: str
+    keyboard: InlineKeyboardMarkup | None = None
     answer: Answer | None = None
     """None where it was too hard."""
     earlier: Question | None = None
@@ -67,7 +69,7 @@ class Questions:
     async def asked_in_private(self, update: Update, context: Context) -> None:
         """Any words in a private chat are a question."""
         if message := update.effective_message:
-            await self._answer(message, words_of(message))
+            await self.answer(message, words_of(message), asker_of(message))
             self._remember_album(message)
 
     async def asked_in_group(self, update: Update, context: Context) -> None:
@@ -85,14 +87,14 @@ class Questions:
     async def overheard(self, update: Update, context: Context) -> None:
         """A question in a group that nobody has put to the bot: answered where the articles hold an answer."""
         if message := update.effective_message:
-            said = await self._said(message, words_of(message))
+            said = await self._said(message, words_of(message), asker_of(message))
             if said.found:
                 await self._send(message, said)
 
     async def asked_again(self, update: Update, context: Context) -> None:
         """An answered question with other words: its answer is changed. One that is gone stays gone."""
         if message := update.effective_message:
-            said = await self._said(message, question_in(context.bot, message))
+            said = await self._said(message, question_in(context.bot, message), asker_of(message))
             try:
                 await self._change_answer(message, said)
             except MessageGoneError:
@@ -109,26 +111,26 @@ class Questions:
     async def _answer_or_explain(self, context: Context, message: Message, text: str) -> None:
         original = message.reply_to_message
         if text:
-            await self._answer(message, text)
+            await self.answer(message, text, asker_of(message))
         elif (
             original is not None and not replies_to_bot(context.bot, message) and (message.quote or words_of(original))
         ):
-            await self._answer_for(original, message.quote)
+            await self._answer_for(original, message.quote, asker_of(message))
         else:
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.how_to_ask)
 
-    async def _answer(self, asked: Message, text: str) -> None:
-        """The straight line of every question: answer, render, send, keep and count."""
-        await self._send(asked, await self._said(asked, text))
+    async def answer(self, asked: Message, text: str, asker: int) -> None:
+        """The straight line of every question: answer, render, send, keep and count; the buttons are the asker's."""
+        await self._send(asked, await self._said(asked, text, asker))
 
-    async def _answer_for(self, asked: Message, selected: TextQuote | None) -> None:
+    async def _answer_for(self, asked: Message, selected: TextQuote | None, asker: int) -> None:
         """The same for a message that somebody else asks with, or for the part of it that they selected."""
-        said = await self._said(asked, selected.text if selected else words_of(asked))
+        said = await self._said(asked, selected.text if selected else words_of(asked), asker)
         # An answer to a part says nothing of the whole, should that be edited.
         await self._send(asked, said, quote_of(asked, selected), followed=selected is None)
 
-    async def _said(self, asked: Message, text: str) -> "_Said":
+    async def _said(self, asked: Message, text: str, asker: int) -> "_Said":
         earlier = self._recent.before(asked)
         try:
             answer = await self._library.answer(text, earlier)
@@ -137,17 +139,18 @@ class Questions:
             words = await words_for(self._store, asked)
             return _Said(words, words.too_hard)
         words = await words_for(self._store, asked, answer.question.language)
-        return _Said(words, answer_html(answer, words, earlier), answer, earlier)
+        keyboard = answer_keyboard(answer, asker, words)
+        return _Said(words, answer_html(answer, words, earlier), keyboard, answer, earlier)
 
     async def _send(self, asked: Message, said: "_Said", quote: Quoted | None = None, followed: bool = True) -> None:
-        reply = await self._outbox.reply(asked, said.words, said.html, quote=quote)
+        reply = await self._outbox.reply(asked, said.words, said.html, said.keyboard, quote)
         # In another chat, which the group has become meanwhile, the question's number is another's.
         await self._keep(said, (asked, reply.message_id) if followed and reply.chat_id == asked.chat_id else None)
 
     async def _change_answer(self, asked: Message, said: "_Said") -> None:
         answer = await self._store.answer_to(asked.chat_id, asked.message_id)
         if answer is not None:
-            await self._outbox.edit(InaccessibleMessage(asked.chat, answer), said.html)
+            await self._outbox.edit(InaccessibleMessage(asked.chat, answer), said.html, said.keyboard)
             await self._keep(said, (asked, answer))
 
     async def _keep(self, said: "_Said", pair: tuple[Message, int] | None) -> None:

@@ -22,7 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from bot import logs
 from bot.corpus.editions import Edition, build_edition, warm_up
 from bot.corpus.vectors import VectorStore
-from bot.corpus.wire import LENGTH, Asked, Failure, Numbers, Order, Reached, framed, numbered, unpickled
+from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, framed, numbered, unpickled
 from retrieval.corpus.folder import CorpusError
 
 _LOG = logging.getLogger(__name__)
@@ -114,12 +114,11 @@ def _give_way() -> None:
 def _answer(asked: socket.socket, edition: Edition) -> None:
     _send(asked, os.getpid())
     numbers = numbered(edition.documents)
-    while question := _received(asked):
+    while request := _received(asked):
         signal.alarm(_MOST_SECONDS_A_QUESTION)
-        wanted: Asked = unpickled(question)
-        answer = edition.answerer.answer(wanted.text, earlier=wanted.earlier)
+        reply = edition.reply(unpickled(request))
         signal.alarm(0)
-        _send(asked, answer, numbers)
+        _send(asked, reply, numbers)
 
 
 def _send(to: socket.socket, message: object, numbers: Numbers | None = None) -> None:

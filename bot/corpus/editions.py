@@ -1,17 +1,18 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
-from bot.corpus.wire import Progress
+from bot.corpus.wire import Asked, Progress, Request
 from retrieval.analysers import analyser_for
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, read_corpus
 from retrieval.likeness import sketch
-from retrieval.records import Document
+from retrieval.records import Answer, Document, Passage, PassageReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,12 @@ class Edition:
     def documents(self) -> tuple[Document, ...]:
         """The documents it answers from."""
         return self.answerer.documents
+
+    def reply(self, request: Request) -> Answer | Mapping[PassageReference, Passage]:
+        """What a request is replied to with."""
+        if isinstance(request, Asked):
+            return self.answerer.answer(request.text, request.quotes, earlier=request.earlier)
+        return self.answerer.passages_behind(request.references)
 
     def catalogue(self) -> Catalogue:
         """What to tell of it."""

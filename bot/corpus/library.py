@@ -3,21 +3,23 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
-from bot.corpus.wire import Asked, Order, Progress
+from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
 from bot.troubles import Trouble, told
 from retrieval.corpus.folder import UNAMENDED, Amendments
-from retrieval.records import Answer, Document, Question
+from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
 _LOG = logging.getLogger(__name__)
 _MOST_LOSSES = 3
 """Of editions, over one question."""
+_Reply = TypeVar("_Reply")
 
 
 class ReloadRunningError(Exception):
@@ -84,7 +86,7 @@ class Library:
         """For how many seconds a reload has been running, None where none is."""
         return None if self._reloading is None else time.monotonic() - self._reload_began
 
-    async def answer(self, question: str, earlier: Question | None = None) -> Answer:
+    async def answer(self, question: str, earlier: Question | None = None, quotes: int = QUOTES) -> Answer:
         """The answer to a question, from one edition whatever is reloaded meanwhile.
 
         `earlier` is a question that it may go on from.
@@ -92,10 +94,17 @@ class Library:
         Raises QuestionTooHardError where it takes too long, EditionLostError where whatever answers is lost again
         and again.
         """
+        return await self._asked(lambda edition: edition.answer(Asked(question, earlier, quotes)))
+
+    async def passages(self, references: tuple[PassageReference, ...]) -> Mapping[PassageReference, Passage]:
+        """What the references still lead to, in their order; raises what `answer` does."""
+        return await self._asked(lambda edition: edition.passages(LookedUp(references)))
+
+    async def _asked(self, ask: Callable[[EditionProcess], Awaitable[_Reply]]) -> _Reply:
         for _ in range(_MOST_LOSSES):
             edition = self._edition
             try:
-                return await edition.answer(Asked(question, earlier))
+                return await ask(edition)
             except EditionLostError:
                 await self._restore(edition)
         raise EditionLostError("whatever answers is lost again and again")

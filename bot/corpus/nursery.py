@@ -7,12 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.wire import LENGTH, Asked, Failure, Order, Progress, Reached, framed, unpickled
-from retrieval.records import Answer, Document
+from bot.corpus.wire import LENGTH, Asked, Failure, LookedUp, Order, Progress, Reached, Request, framed, unpickled
+from retrieval.records import Answer, Document, Passage, PassageReference
 
 _AT_ONCE = min(2, os.cpu_count() or 1)
 """Questions that an edition answers at once."""
@@ -99,16 +99,25 @@ class EditionProcess:
 
         Raises QuestionTooHardError, or EditionLostError where nothing is left that could answer.
         """
+        answer: Answer = await self._reply(question)
+        return answer
+
+    async def passages(self, references: LookedUp) -> Mapping[PassageReference, Passage]:
+        """What the references still lead to, in their order; raises what `answer` does."""
+        found: Mapping[PassageReference, Passage] = await self._reply(references)
+        return found
+
+    async def _reply(self, request: Request) -> Any:
         with self._in_use():
             async with self._places:
                 for _ in range(_MOST_DEATHS):
                     answerer = self._free.pop() if self._free else await _Answerer.begun(self._own)
                     try:
-                        answer = await answerer.answer(question, self.catalogue.documents)
+                        reply = await answerer.reply(request, self.catalogue.documents)
                     except _DiedError:
                         continue
                     self._free.append(answerer)
-                    return answer
+                    return reply
                 raise QuestionTooHardError
 
     async def warm_up(self) -> None:
@@ -155,11 +164,11 @@ class _Answerer:
             own.close()
             raise
 
-    async def answer(self, question: Asked, documents: tuple[Document, ...]) -> Answer:
+    async def reply(self, request: Request, documents: tuple[Document, ...]) -> Any:
         try:
             async with asyncio.timeout(_SECONDS_A_QUESTION):
-                await _send(self._own, question)
-                answer: Answer = await _receive(self._own, documents)
+                await _send(self._own, request)
+                reply = await _receive(self._own, documents)
         except TimeoutError:
             self._kill()
             raise QuestionTooHardError from None
@@ -170,7 +179,7 @@ class _Answerer:
             # Half an exchange is on its way: nobody else may have the other half.
             self._kill()
             raise
-        return answer
+        return reply
 
     def close(self) -> None:
         self._own.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retrieval.corpus.folder import UNAMENDED, Amendments
-from retrieval.records import Document, Question
+from retrieval.records import Document, PassageReference, Question
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many: first files, then passages whose vectors are made."""
@@ -31,13 +31,30 @@ class Order:
     """What administrators have added to the folder's documents and removed of them."""
 
 
+QUOTES = 3
+"""Of an answer, where nobody asks for more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to an edition."""
+    """A question to an edition; its reply is an Answer."""
 
     text: str
     earlier: Question | None = None
     """The question that it may go on from."""
+    quotes: int = QUOTES
+    """As many at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """References to passages; the reply is a mapping to those that they still lead to."""
+
+    references: tuple[PassageReference, ...]
+
+
+Request = Asked | LookedUp
+"""What an edition is sent, again and again."""
 
 
 @dataclass(frozen=True, slots=True)

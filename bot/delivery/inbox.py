@@ -41,6 +41,8 @@ class Arrival:
     """Who sent it, where that was one person."""
     unreadable: str | None = None
     """Why it cannot be handled at all."""
+    fleeting: bool = False
+    """Whether it is worthless once it is late, and not to be kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot.delivery.inbox import Inbox
+from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
 from bot.delivery.sending import seconds_asked
-from bot.delivery.turns import Turns
 from bot.logs import describe
 from bot.storage.database import DatabaseError
 from bot.troubles import Trouble, told
@@ -40,11 +39,10 @@ class PollingError(ReceivingError):
 class Poller:
     """Asks Telegram for updates until it is cancelled, and hands on what is new."""
 
-    def __init__(self, bot: Bot, allowed: Sequence[str], inbox: Inbox, turns: Turns) -> None:
+    def __init__(self, bot: Bot, allowed: Sequence[str], intake: Intake) -> None:
         self._bot = bot
         self._allowed = allowed
-        self._inbox = inbox
-        self._turns = turns
+        self._intake = intake
         self._first_success: float | None = None
         self._last_success = time.monotonic()
 
@@ -117,7 +115,7 @@ class Poller:
                 return 0
             if not found:
                 raise TelegramError("what came cannot be told from what will come")
-        self._turns.add(await self._inbox.take_in(found))
+        await self._intake.take_in(found)
         return max(arrival.update_id for arrival in found) + 1
 
     async def _updates(self, request: BaseRequest, offset: int, limit: int) -> bytes:

@@ -74,7 +74,8 @@ def _arrival(raw: dict[str, Any], bot: Bot) -> Arrival:
     try:
         body = json.dumps(raw)
         update = Update.de_json(raw, bot)
-        return Arrival(raw["update_id"], _turn(update), body, _sender(update))
+        fleeting = update.inline_query is not None
+        return Arrival(raw["update_id"], _turn(update), body, _sender(update), fleeting=fleeting)
     except Exception as error:
         # Whatever a stranger's JSON does to the framework's parser, its neighbours are to be answered.
         return unreadable(raw["update_id"], type(error).__name__)

@@ -1,7 +1,9 @@
 """What goes out to Telegram: in the right chat and topic, to the right message, and again where it surely got lost."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 import httpx
@@ -9,6 +11,9 @@ from telegram import (
     Bot,
     Chat,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
     LinkPreviewOptions,
     MaybeInaccessibleMessage,
     Message,
@@ -24,6 +29,8 @@ from bot.speech.phrases import Phrases
 from bot.speech.rendering import plain, with_remarks
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SECONDS_OFFERED = 60
+"""For so long Telegram gives what was offered to whoever types the same, to the same person where it is personal."""
 _MOST_REFUSALS = 5
 """So often a message is sent again that Telegram's servers fail over."""
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
@@ -70,9 +77,15 @@ class Outbox:
         """
 
         async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
-            return await self._bot.send_message(
-                text=text, parse_mode=mode, link_preview_options=_NO_PREVIEW, reply_markup=keyboard, **place
+            send = partial(
+                self._bot.send_message, text=text, parse_mode=mode, link_preview_options=_NO_PREVIEW, **place
             )
+            try:
+                return await send(reply_markup=keyboard)
+            except BadRequest as error:
+                if keyboard is None or "button" not in error.message.lower():
+                    raise
+                return await send()  # what it says is worth more than its buttons
 
         return await self._reply(to, words, html, post, quote)
 
@@ -113,9 +126,7 @@ class Outbox:
         Raises TelegramError where it cannot be changed: MessageGoneError where it is no longer there.
         """
 
-        async def change(chat: int, again: bool) -> None:
-            if chat != message.chat.id:
-                raise MessageGoneError("the chat has moved, and counts its messages anew")
+        async def change(chat: int) -> None:
             await self._bot.edit_message_text(
                 html,
                 chat_id=chat,
@@ -125,14 +136,69 @@ class Outbox:
                 reply_markup=keyboard,
             )
 
+        await self._changed(message, change)
+
+    async def edit_keyboard(self, message: MaybeInaccessibleMessage, keyboard: InlineKeyboardMarkup | None) -> None:
+        """Changes the buttons of a message of the bot's alone; raises what `edit` does."""
+
+        async def change(chat: int) -> None:
+            await self._bot.edit_message_reply_markup(chat, message.message_id, reply_markup=keyboard)
+
+        await self._changed(message, change)
+
+    async def _changed(self, message: MaybeInaccessibleMessage, change: Callable[[int], Awaitable[None]]) -> None:
+        async def change_there(chat: int, again: bool) -> None:
+            if chat != message.chat.id:
+                raise MessageGoneError("the chat has moved, and counts its messages anew")
+            await change(chat)
+
         try:
-            await self._delivered(change, message.chat)
+            await self._delivered(change_there, message.chat)
         except BadRequest as error:
             reason = error.message.lower()
             if any(gone in reason for gone in _GONE):
                 raise MessageGoneError(error.message) from error
             if "not modified" not in reason:
                 raise
+
+    async def answer_guest(self, message: Message, result: InlineQueryResultArticle) -> None:
+        """Answers a guest message, which can be done once; after that, or too late, nothing is said."""
+        query = message.guest_query_id or ""
+
+        async def answer(chat: int, again: bool) -> None:
+            try:
+                await self._bot.answer_guest_query(query, result)
+            except BadRequest as error:
+                if "parse entities" not in error.message.lower():
+                    raise
+                await self._bot.answer_guest_query(query, _without_markup(result))
+
+        with unless_too_old():
+            await self._delivered(answer, message.chat)
+
+    async def answer_inline(
+        self,
+        query: str,
+        results: Sequence[InlineQueryResultArticle],
+        button: InlineQueryResultsButton | None = None,
+        *,
+        personal: bool,
+        next_offset: str = "",
+    ) -> None:
+        """Answers an inline query, unless it is too late; for a while Telegram may answer it so by itself."""
+
+        async def answer(offered: Sequence[InlineQueryResultArticle]) -> None:
+            await self._bot.answer_inline_query(
+                query, offered, _SECONDS_OFFERED, is_personal=personal, next_offset=next_offset, button=button
+            )
+
+        with unless_too_old():
+            try:
+                await answer(results)
+            except BadRequest as error:
+                if "parse entities" not in error.message.lower():
+                    raise
+                await answer([_without_markup(result) for result in results])
 
     async def _reply(self, to: Message, words: Phrases, html: str, post: _Post, quote: Quoted | None = None) -> Message:
         errand = errands.in_hand()
@@ -186,6 +252,24 @@ class Outbox:
                 wait = min(2 * wait, _LONGEST_WAIT)
             if errand is not None and not again:
                 await errand.surely_not_sent()
+
+
+@contextmanager
+def unless_too_old() -> Iterator[None]:
+    """Passes over that Telegram takes no answer to a query any more."""
+    try:
+        yield
+    except BadRequest as error:
+        if "too old" not in error.message.lower():
+            raise
+
+
+def _without_markup(result: InlineQueryResultArticle) -> InlineQueryResultArticle:
+    """The same with its text alone."""
+    content = result.input_message_content
+    text = plain(content.message_text) if isinstance(content, InputTextMessageContent) else result.title
+    bare = InputTextMessageContent(text, link_preview_options=_NO_PREVIEW)
+    return InlineQueryResultArticle(result.id, result.title, bare, description=result.description)
 
 
 def topic_of(message: Message) -> int | None:

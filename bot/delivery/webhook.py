@@ -16,9 +16,8 @@ from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.delivery.inbox import Inbox
+from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, posted
-from bot.delivery.turns import Turns
 from bot.logs import describe
 from bot.settings import SettingsError, WebhookSettings
 from bot.storage.database import DatabaseError
@@ -48,15 +47,13 @@ class Webhook:
         settings: WebhookSettings,
         bot: Bot,
         allowed: Sequence[str],
-        inbox: Inbox,
-        turns: Turns,
+        intake: Intake,
         persistently: Callable[[_Ask], Awaitable[None]],
     ) -> None:
         self._settings = settings
         self._bot = bot
         self._allowed = allowed
-        self._inbox = inbox
-        self._turns = turns
+        self._intake = intake
         self._persistently = persistently
         self._said: WebhookInfo | None = None
         self._path = unquote(urlsplit(settings.url).path) or "/"
@@ -109,7 +106,7 @@ class Webhook:
     async def _take_in(self, body: bytes) -> Response:
         """What cannot be read is received like any other: Telegram would send it again for a day."""
         try:
-            self._turns.add(await self._inbox.take_in(posted(body, self._bot)))
+            await self._intake.take_in(posted(body, self._bot))
         except DatabaseError as error:
             _LOG.error(
                 "%s Telegram is asked to send an update again.", error, extra=told(Trouble.FAILED, describe(error))

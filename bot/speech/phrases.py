@@ -83,6 +83,16 @@ class Phrases:
     mode_not_your_choice: str
     mode_in_private: str
     mention_hint: str
+    more_passages: str
+    whole_paragraph: str
+    open_source: str
+    not_your_button: str
+    thanks: str
+    answer_too_old: str
+    articles_changed: str
+    answered_anew: str
+    inline_help: str
+    inline_nothing: str
     privacy: str
     forgotten: str
     forgotten_but_group: str

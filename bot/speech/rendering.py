@@ -1,10 +1,11 @@
 """From an answer to what Telegram shows: pure, and the only place that escapes markup and counts lengths."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from html import escape, unescape
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -14,7 +15,7 @@ from bot.corpus.library import Reload
 from bot.speech.phrases import Phrases
 from retrieval.corpus.formats import HTML
 from retrieval.corpus.submissions import Submission
-from retrieval.records import Answer, Document, Question, Quote
+from retrieval.records import Answer, Document, Passage, Question, Quote
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units that Telegram takes in one message, after its markup is read."""
@@ -33,6 +34,7 @@ _LONGEST_LINK = 600
 """Bytes of an address in markup; a longer one is left out, for half an address leads nowhere."""
 _MOST_LISTED = 20
 """Lines of one list. With at most four entities a line a message stays below Telegram's hundred."""
+_Cited = TypeVar("_Cited", Quote, Passage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,15 @@ def answer_html(answer: Answer, phrases: Phrases, earlier: Question | None = Non
     """
     if not answer.found:
         return nothing_found_html(answer, phrases, earlier)
-    blocks: list[_Block] = []
-    for document, quotes in by_source(answer.quotes):
-        parting = [_text("\n\n")] if blocks else []
-        blocks += _source_of_quotes(parting, document, quotes, answer.question, phrases)
+    blocks = _by_source(answer.quotes, _quote_block, answer.question, phrases)
     remarks = filter(None, [going_on_text(answer, earlier, phrases), older_text(answer, phrases)])
     return _joined([*(_text(f"{remark}\n\n") for remark in remarks), *blocks], "")
+
+
+def passages_html(passages: Iterable[Passage], question: Question, phrases: Phrases, folded: bool) -> str:
+    """Whole passages with their sources; folded, clients show three lines of each until it is pressed."""
+    tag = "blockquote expandable" if folded else "blockquote"
+    return _joined(_by_source(passages, lambda passage: _wrapped(tag, _quoted(passage.text)), question, phrases), "")
 
 
 def nothing_found_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
@@ -77,6 +82,18 @@ def going_on_text(answer: Answer, earlier: Question | None, phrases: Phrases) ->
     if earlier is None or not answer.question.subject:
         return ""
     return phrases.going_on.format(question=_shortened(earlier.text))
+
+
+def title_text(document: Document) -> str:
+    """A document's name, cut where it is too long to show whole."""
+    return _shortened(document.name)
+
+
+def offer_text(quote: Quote, phrases: Phrases) -> str:
+    """What a quote is shown by before it is sent: its date, its publisher and how it begins."""
+    before, after = ellipses(quote)
+    words = before + " ".join(quote.text.split()) + after
+    return _shortened(f"{date_text(quote.document, phrases)} · {credit_text(quote.document, phrases)} · {words}")
 
 
 def older_text(answer: Answer, phrases: Phrases) -> str:
@@ -227,11 +244,11 @@ def is_foreign(document: Document, question: Question) -> bool:
     return document.language != question.document_language
 
 
-def by_source(quotes: Iterable[Quote]) -> list[tuple[Document, list[Quote]]]:
-    """The quotes by document, in the order in which each first appears, so that it is named once."""
-    grouped: dict[Document, list[Quote]] = {}
-    for quote in quotes:
-        grouped.setdefault(quote.document, []).append(quote)
+def by_source(cited: Iterable[_Cited]) -> list[tuple[Document, list[_Cited]]]:
+    """Quotes or passages by document, in the order in which each first appears, so that it is named once."""
+    grouped: dict[Document, list[_Cited]] = {}
+    for one in cited:
+        grouped.setdefault(one.document, []).append(one)
     return list(grouped.items())
 
 
@@ -240,14 +257,25 @@ def ellipses(quote: Quote) -> tuple[str, str]:
     return "… " if quote.begins_inside else "", " …" if quote.ends_inside else ""
 
 
-def _source_of_quotes(
-    parting: list[_Block], document: Document, quotes: list[Quote], question: Question, phrases: Phrases
+def _by_source(
+    cited: Iterable[_Cited], show: Callable[[_Cited], _Block], question: Question, phrases: Phrases
 ) -> list[_Block]:
-    """The source with its first quote, behind what parts it from the one before; then each further quote."""
+    """Quotes or passages, those of one source under its name."""
+    blocks: list[_Block] = []
+    for document, of_it in by_source(cited):
+        parting = [_text("\n\n")] if blocks else []
+        blocks += _source_and_words(parting, document, map(show, of_it), question, phrases)
+    return blocks
+
+
+def _source_and_words(
+    parting: list[_Block], document: Document, cited: Iterable[_Block], question: Question, phrases: Phrases
+) -> list[_Block]:
+    """The source with its first words, behind what parts it from the one before; then each further ones."""
     details = [_credit_block(document, phrases), _date_block(document, phrases)]
     if is_foreign(document, question):
         details.append(_text(in_language_text(document, phrases)))
-    first, *others = (_concatenated(_text("\n"), _quote_block(quote)) for quote in quotes)
+    first, *others = (_concatenated(_text("\n"), words) for words in cited)
     return [_concatenated(*parting, _title_block(document), _text("\n"), _list_of(details), first), *others]
 
 

@@ -101,6 +101,13 @@ MIGRATIONS = (
     DROP INDEX generation_twice;
     CREATE INDEX generation_twice ON generation (number, loaded_at, documents, passages, digest, author);
     """,
+    # How many answers were found helpful, and how many not.
+    """
+    CREATE TABLE vote_count (
+        day TEXT NOT NULL, helpful INTEGER NOT NULL, votes INTEGER NOT NULL, PRIMARY KEY (day, helpful)
+    ) STRICT;
+    CREATE INDEX vote_count_twice ON vote_count (day, helpful, votes);
+    """,
 )
 """Each is run once, in order, in a transaction of its own; never change one that was released, add another."""
 

@@ -158,6 +158,20 @@ class Store:
             )
         await self._database.write_all(counted)
 
+    async def count_vote(self, helpful: bool) -> None:
+        """Counts one vote of today on an answer; nobody's name is kept, nor which answer it was."""
+        await self._database.write(
+            "INSERT INTO vote_count VALUES (?, ?, 1) ON CONFLICT (day, helpful) DO UPDATE SET votes = votes + 1",
+            datetime.now(UTC).date().isoformat(),
+            int(helpful),
+        )
+
+    async def votes(self) -> tuple[int, int]:
+        """How many answers have been found helpful, and how many not."""
+        rows = await self._database.rows("SELECT helpful, sum(votes) FROM vote_count GROUP BY helpful")
+        counts = {helpful: int(votes) for helpful, votes in rows}
+        return counts.get(1, 0), counts.get(0, 0)
+
     async def questions(self) -> int:
         """How many questions have been counted in all."""
         row = await self._database.row("SELECT coalesce(sum(questions), 0) FROM question_count")

@@ -27,7 +27,7 @@ class EchoLibrary(Library):
     def close(self) -> None:
         """Nothing is open."""
 
-    async def answer(self, question: str, earlier: Question | None = None) -> Answer:
+    async def answer(self, question: str, earlier: Question | None = None, quotes: int = 3) -> Answer:
         """Names one document: what was asked."""
         self.asked.append(question)
         nearest = Document(id="echo", language="en", paragraphs=(), title=f"Echo of {question[:100]}")

@@ -215,7 +215,7 @@ class _Clumsy(EchoLibrary):
         super().__init__()
         self.error: Exception | None = None
 
-    async def answer(self, question: str, earlier: Question | None = None) -> Answer:
+    async def answer(self, question: str, earlier: Question | None = None, quotes: int = 3) -> Answer:
         if self.error is not None:
             raise self.error
         return await super().answer(question)

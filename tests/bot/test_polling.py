@@ -12,7 +12,9 @@ import pytest
 from telegram import Bot, Update
 from telegram.error import InvalidToken
 
+from bot.delivery.fleeting import Fleeting
 from bot.delivery.inbox import Inbox
+from bot.delivery.intake import Intake
 from bot.delivery.polling import Poller, PollingError
 from bot.delivery.turns import Turns
 from bot.storage.database import Database
@@ -68,7 +70,8 @@ async def polling(server: BotApiServer, database: Database, heard: Heard) -> Asy
     bot, inbox = Bot(server.token, base_url=server.base_url), Inbox(database)
     turns = Turns(inbox, bot, heard.handle, heard.handle, timedelta(minutes=5))
     await turns.resume()
-    task = asyncio.create_task(Poller(bot, ["message"], inbox, turns).run())
+    intake = Intake(inbox, turns, Fleeting(bot, heard.handle))
+    task = asyncio.create_task(Poller(bot, ["message"], intake).run())
     try:
         yield task
     finally:

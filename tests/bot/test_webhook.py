@@ -21,7 +21,7 @@ from aiohttp import ClientOSError, ClientSession, TCPConnector
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from bot.application import Service, serving
+from bot.application import UPDATES, Service, serving
 from bot.delivery.receiving import ReceivingError
 from bot.settings import Settings, SettingsError, WebhookSettings
 from bot.speech.phrases import phrases
@@ -111,7 +111,7 @@ async def test_a_question_that_is_posted_is_answered(server: BotApiServer, priva
         {
             "url": URL,
             "secret_token": SECRET,
-            "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
+            "allowed_updates": UPDATES,
             "drop_pending_updates": False,
             "max_connections": 40,
         }

@@ -96,12 +96,17 @@ class Scene(World):
         fields = {"from": TELEGRAM.json(), "sender_chat": channel.json(), "is_automatic_forward": True}
         return await self._tell(group, "message", group.keep(**fields, forward_origin=origin, **_text(text, ())))
 
-    async def ask_as_guest(self, chat: Chat, by: Person, text: str) -> SaidMessage:
-        """Somebody mentions the bot in a chat it is not in; `replies` shows the bot's guest answer."""
+    async def ask_as_guest(
+        self, chat: Chat, by: Person, text: str, *, reply_to: Json | None = None, expired: bool = False
+    ) -> SaidMessage:
+        """Somebody mentions the bot in a chat it is not in; `replies` shows the bot's guest answer.
+
+        An expired one can't be answered; `reply_to` is the message it replies to, which the bot has not seen.
+        """
         room = self.room(chat)
-        query = self._query("guest")
+        query = self._query("guest", expired=expired)
         self.methods.guests[query] = room
-        fields = _author(room, by, anonymous=False) | _text(text, ())
+        fields = _author(room, by, anonymous=False) | _text(text, ()) | given(reply_to_message=reply_to)
         message = room.keep(**fields, guest_query_id=query, guest_bot_caller_user=by.json())
         return await self._tell(room, "guest_message", message)
 
@@ -129,9 +134,12 @@ class Scene(World):
         update_id = await self.inject({"callback_query": payload | {"chat_instance": str(room.chat.id)}})
         return Press(query, data, by, current, update_id)
 
-    async def type_inline(self, by: Person, query: str, offset: str = "") -> str:
-        """Somebody types the bot's name and a query in any chat; `inline_answer` takes the id returned."""
-        identifier = self._query("inline")
+    async def type_inline(self, by: Person, query: str, offset: str = "", *, expired: bool = False) -> str:
+        """Somebody types the bot's name and a query in any chat; `inline_answer` takes the id returned.
+
+        An expired query can't be answered.
+        """
+        identifier = self._query("inline", expired=expired)
         payload = {"id": identifier, "from": by.json(), "query": query, "offset": offset}
         await self.inject({"inline_query": payload})
         return identifier

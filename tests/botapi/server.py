@@ -188,6 +188,7 @@ class BotApiServer(Watching):
         if isinstance(refusal, ViolationError):
             self.violations.append(f"{call.method}: {refusal.description} ({call.parameters})")
         self.calls.append(replace(call, description=refusal.description))
+        self.changes.announce()
         body = {"ok": False, "error_code": refusal.code, "description": refusal.description}
         if refusal.parameters is not None:
             body["parameters"] = refusal.parameters
