@@ -15,39 +15,14 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import (
     Application,
     ApplicationBuilder,
-    BaseHandler,
-    CallbackQueryHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    InlineQueryHandler,
-    MessageHandler,
-    filters,
 )
 
 from bot import chores
-from bot.conversation import buttons, menu
-from bot.conversation.addressing import ByPeople, CaptionCommand
+from bot.conversation import menu
 from bot.conversation.administration import Administration
-from bot.conversation.admission import Admission, Handler
 from bot.conversation.alarms import Alarms
-from bot.conversation.amending import Amending, change_pattern
-from bot.conversation.edits import Edits
+from bot.conversation.amending import Amending
 from bot.conversation.failures import Failures
-from bot.conversation.following import Following
-from bot.conversation.greeting import Greeting
-from bot.conversation.guests import Guests
-from bot.conversation.guide import Guide, language_pattern
-from bot.conversation.inline import Inline
-from bot.conversation.limits import Limits
-from bot.conversation.modes import Modes, mode_pattern
-from bot.conversation.privacy import Privacy
-from bot.conversation.questions import Questions
-from bot.conversation.recent import Recent
-from bot.conversation.rights import ByAdministrator
-from bot.conversation.sources import Sources, sources_pattern
-from bot.conversation.statistics import StatisticsReport
-from bot.conversation.trying import Trial
-from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from bot.delivery.fleeting import Fleeting
@@ -58,6 +33,7 @@ from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
 from bot.delivery.sending import Outbox, seconds_asked
 from bot.delivery.turns import Turns
+from bot.handlers import Parts, handlers
 from bot.settings import Settings, SettingsError
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
@@ -87,93 +63,6 @@ _CONNECTIONS = 64
 """To Telegram at once."""
 
 BotApplication = Application[Any, Any, Any, Any, Any, Any]
-
-
-def build(
-    application: BotApplication,
-    library: Library,
-    store: Store,
-    statistics: Statistics,
-    unanswered: UnansweredLog,
-    backups: Backups,
-    outbox: Outbox,
-    administration: Administration,
-    amending: Amending,
-    admins: frozenset[int],
-    failures: Failures,
-) -> None:
-    """Gives the application its handlers; the first that fits an update takes it."""
-    guide, sources = Guide(store, outbox), Sources(library, store, outbox)
-    recent = Recent()
-    privacy = Privacy(store, backups, outbox, recent, unanswered.days)
-    greeting = Greeting(store, outbox)
-    limits = Limits()
-    questions, admission = Questions(library, store, unanswered, outbox, recent), Admission(limits, store, outbox)
-    limited = admission.limited
-    # With limits of its own: what nobody asked of the bot leaves those who do their questions.
-    overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
-    modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
-    edits = Edits(store, limited(questions.asked_again))
-    following = Following(library, store, outbox, questions)
-    inline, guests = Inline(library, store, outbox, limits), Guests(library, store, outbox)
-    report = StatisticsReport(statistics, store, outbox)
-    asked_in_vain = UnansweredList(unanswered, admins, store, outbox)
-    trial = Trial(library, store, outbox)
-
-    def asking(handler: Handler) -> Handler:
-        return modes.unless_off(edits.followed(handler))
-
-    # Said of every handler, because a text filter alone also lets edits, channel posts and guest messages through.
-    by_people = ~filters.IS_AUTOMATIC_FORWARD & ByPeople()
-    new = filters.UpdateType.MESSAGE & by_people
-    edited = filters.UpdateType.EDITED_MESSAGE & by_people & ~filters.FORWARDED & ~filters.VIA_BOT
-    private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-    said = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
-    files = filters.Document.ALL & ~filters.ANIMATION
-    by_administrator = new & ByAdministrator(admins)
-
-    def administrators(command: str, handle: Handler) -> tuple[BaseHandler[Any, Any, Any], ...]:
-        """The command for those who may, and the refusal for all others."""
-        refuse = CommandHandler(command, modes.unless_off(limited(administration.refuse)), new)
-        return CommandHandler(command, handle, by_administrator), refuse
-
-    application.add_handlers(
-        [
-            MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
-            ChatMemberHandler(greeting.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),
-            MessageHandler(new & group & filters.StatusUpdate.NEW_CHAT_MEMBERS, greeting.members_came),
-            CommandHandler("start", limited(guide.start), new),
-            CommandHandler("help", limited(guide.help), new),
-            CommandHandler("sources", modes.unless_off(limited(sources.tell)), new),
-            CommandHandler("language", limited(guide.language), new),
-            CommandHandler("mode", limited(modes.command), new),
-            CommandHandler("privacy", limited(privacy.tell), new),
-            CommandHandler("forget", limited(privacy.forget), new),
-            CallbackQueryHandler(guide.language_chosen, language_pattern()),
-            CallbackQueryHandler(modes.chosen, mode_pattern()),
-            CallbackQueryHandler(following.pressed, buttons.pattern()),
-            CallbackQueryHandler(sources.turn, sources_pattern()),
-            CallbackQueryHandler(asked_in_vain.turn, unanswered_pattern()),
-            CallbackQueryHandler(amending.pressed, change_pattern()),
-            CallbackQueryHandler(guide.pressed_in_vain),
-            CommandHandler("ask", asking(limited(questions.asked_by_command)), new | edited),
-            MessageHandler((new | edited) & CaptionCommand("ask"), asking(limited(questions.asked_by_command))),
-            *administrators("reload", administration.reload),
-            *administrators("stats", report.tell),
-            *administrators("unanswered", asked_in_vain.tell),
-            *administrators("try", trial.explain),
-            *administrators("remove", amending.remove),
-            *administrators("undo", amending.undo),
-            MessageHandler(private & files & by_administrator, amending.handed_in),
-            MessageHandler(new & private & filters.COMMAND, limited(guide.unknown_command)),
-            MessageHandler((new | edited) & private & said, asking(limited(questions.asked_in_private))),
-            MessageHandler(new & private & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
-            MessageHandler((new | edited) & group & said, asking(modes.heard)),
-            InlineQueryHandler(inline.asked),
-            MessageHandler(filters.UpdateType.GUEST_MESSAGE & ByPeople(), admission.limited_in_silence(guests.asked)),
-        ]
-    )
-    application.add_error_handler(failures.handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,19 +98,14 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             failures = Failures(store, outbox)
             administration = Administration(library, store, statistics, outbox)
             amending = Amending(library, store, changes, outbox, settings.admins)
-            build(
-                application,
-                library,
-                store,
-                statistics,
-                unanswered,
-                backups,
-                outbox,
-                administration,
-                amending,
-                settings.admins,
-                failures,
+            application.add_handlers(
+                handlers(
+                    Parts(library, store, statistics, unanswered, backups, outbox, settings.admins),
+                    administration,
+                    amending,
+                )
             )
+            application.add_error_handler(failures.handle)
             turns = Turns(inbox, application.bot, application.process_update, failures.gave_up, settings.late_after)
             fleeting = Fleeting(application.bot, application.process_update)
             receiving = _receiving(settings, application.bot, Intake(inbox, turns, fleeting))

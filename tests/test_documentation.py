@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 SETTINGS = set(re.findall(r'"((?:TELEGRAM|ASCN_BOT)_[A-Z_]+)"', (ROOT / "bot" / "settings.py").read_text("utf-8")))
 COMMANDS = set(
-    re.findall(r'(?:CommandHandler|administrators)\("(\w+)"', (ROOT / "bot" / "application.py").read_text("utf-8"))
+    re.findall(r'(?:CommandHandler\(|^ {8})"(\w+)"', (ROOT / "bot" / "handlers.py").read_text("utf-8"), re.MULTILINE)
 )
 
 

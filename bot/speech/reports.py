@@ -41,6 +41,9 @@ def stats_html(figures: Figures, words: Phrases) -> str:
     lines += [""]
     if half is not None and most is not None:
         lines.append(words.stats_latency.format(half=_seconds(half, words), most=_seconds(most, words)))
+    if any(figures.votes):
+        helpful, unhelpful = figures.votes
+        lines.append(f"👍 {_number(helpful, words)} · 👎 {_number(unhelpful, words)}")
     lines.append(words.reloads.of(figures.reloads))
     return escape("\n".join(lines), quote=False)
 

@@ -34,6 +34,8 @@ class Figures:
     latencies: tuple[tuple[int, int], ...]
     """Answers by the bucket of milliseconds in which they came, quickest first."""
     reloads: int
+    votes: tuple[int, int] = (0, 0)
+    """Answers found helpful, and not."""
 
     @property
     def found(self) -> int:
@@ -90,6 +92,7 @@ class Statistics:
             tuple(sorted(by_language.items(), key=lambda one: (-one[1], one[0]))),
             await self._latencies(first),
             sum(count for (count,) in reloads),
+            await self._votes(first),
         )
 
     async def forget_old(self) -> None:
@@ -100,8 +103,16 @@ class Statistics:
                 ("DELETE FROM question_count WHERE day < ?", (last,)),
                 ("DELETE FROM latency_count WHERE day < ?", (last,)),
                 ("DELETE FROM reload_count WHERE day < ?", (last,)),
+                ("DELETE FROM vote_count WHERE day < ?", (last,)),
             ]
         )
+
+    async def _votes(self, first: str) -> tuple[int, int]:
+        rows = await self._database.rows(
+            "SELECT helpful, sum(votes) FROM vote_count WHERE day >= ? GROUP BY helpful", first
+        )
+        votes = {helpful: int(count) for helpful, count in rows}
+        return votes.get(1, 0), votes.get(0, 0)
 
     async def _latencies(self, first: str) -> tuple[tuple[int, int], ...]:
         rows = await self._database.rows(

@@ -166,12 +166,6 @@ class Store:
             int(helpful),
         )
 
-    async def votes(self) -> tuple[int, int]:
-        """How many answers have been found helpful, and how many not."""
-        rows = await self._database.rows("SELECT helpful, sum(votes) FROM vote_count GROUP BY helpful")
-        counts = {helpful: int(votes) for helpful, votes in rows}
-        return counts.get(1, 0), counts.get(0, 0)
-
     async def questions(self) -> int:
         """How many questions have been counted in all."""
         row = await self._database.row("SELECT coalesce(sum(questions), 0) FROM question_count")

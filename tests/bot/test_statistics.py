@@ -44,13 +44,17 @@ async def test_what_is_counted_is_told_by_day_language_and_speed(counts: tuple[S
     for language, found, seconds in (("vi", True, 0.05), ("vi", False, 0.15), ("en", True, 700.0), ("en", True, None)):
         await store.count_question(language, found, seconds)
     await statistics.count_reload()
+    for helpful in (True, False, True):
+        await store.count_vote(helpful)
     told = await statistics.figures(2)
     assert told == Figures(
         (Day(TODAY - timedelta(days=1), 0, 0), Day(TODAY, 3, 1)),
         (("en", 2), ("vi", 2)),
         ((100, 1), (200, 1), (3_600_000, 1)),
         1,
+        votes=(2, 1),
     )
+    assert "👍 2 · 👎 1" in stats_html(told, phrases("en"))
     assert [told.latency(percent) for percent in (50, 95)] == [200, 3_600_000]
     assert (await statistics.figures(0)).latency(50) is None
 
@@ -67,9 +71,10 @@ async def test_what_was_counted_more_than_400_days_ago_is_dropped(database: Data
         await database.write("INSERT INTO question_count VALUES (?, 'vi', 1, 1)", day)
         await database.write("INSERT INTO latency_count VALUES (?, 100, 1)", day)
         await database.write("INSERT INTO reload_count VALUES (?, 1)", day)
+        await database.write("INSERT INTO vote_count VALUES (?, 1, 1)", day)
     await Statistics(database).forget_old()
-    tables = ("question_count", "latency_count", "reload_count")
-    assert [len(await database.rows(f"SELECT * FROM {table}")) for table in tables] == [1, 1, 1]  # noqa: S608
+    tables = ("question_count", "latency_count", "reload_count", "vote_count")
+    assert [len(await database.rows(f"SELECT * FROM {table}")) for table in tables] == [1, 1, 1, 1]  # noqa: S608
 
 
 async def test_an_administrator_sees_figures_under_a_picture_and_nobody_else_does(
