@@ -18,6 +18,7 @@ from typing import Any
 from unittest.mock import patch
 
 import aiosqlite
+from telegram.ext import ExtBot
 
 from bot import application, logs
 from bot.application import run
@@ -26,7 +27,6 @@ from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from bot.delivery.inbox import Inbox
 from bot.delivery.pace import Pace
-from bot.delivery.sending import Outbox
 from bot.delivery.turns import Turns
 from bot.settings import Settings
 from tests import certificates
@@ -79,8 +79,8 @@ POINTS: dict[str, tuple[type, str, Callable[[_Step], _Step]]] = {
     "once it is taken in": (Inbox, "take_in", _after),
     "before its turn": (Turns, "add", _before_the_call),
     "once it is in hand": (Inbox, "open", _after),
-    "before it is sent": (Outbox, "_send", _before),
-    "once it is sent": (Outbox, "_send", _after),
+    "before it is sent": (ExtBot, "send_message", _before),
+    "once it is sent": (ExtBot, "send_message", _after),
     "before it is done": (Inbox, "done", _before),
     "while it is done": (Inbox, "done", _before_its_commit),
     "once it is done": (Inbox, "done", _after),

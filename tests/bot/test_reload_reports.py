@@ -275,7 +275,7 @@ async def test_progress_waits_for_the_edit_that_is_on_its_way_and_so_does_the_en
 ) -> None:
     shown, on_its_way = [], asyncio.Event()
 
-    async def slowly(message: object, html: str) -> None:
+    async def slowly(message: object, html: str, keyboard: object) -> None:
         shown.append(html)
         await on_its_way.wait()
 
