@@ -77,7 +77,9 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
     modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
     edits = Edits(store, limited(questions.asked_again))
-    guide, sources, greeting = Guide(store, outbox), Sources(library, store, outbox), Greeting(store, outbox)
+    administrators = ByAdministrator(parts.admins)
+    guide, sources = Guide(store, outbox, administrators), Sources(library, store, outbox)
+    greeting = Greeting(store, outbox)
     privacy = Privacy(store, parts.backups, outbox, recent, parts.unanswered.days)
     following = Following(library, store, outbox, questions)
     asked_in_vain = UnansweredList(parts.unanswered, parts.admins, store, outbox)
@@ -94,7 +96,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
         "remove": amending.remove,
         "undo": amending.undo,
     }
-    by_administrator = _NEW & ByAdministrator(parts.admins)
+    by_administrator = _NEW & administrators
     return [
         MessageHandler(filters.UpdateType.MESSAGE & filters.StatusUpdate.MIGRATE, guide.moved),
         ChatMemberHandler(greeting.standing_changed, ChatMemberHandler.MY_CHAT_MEMBER),

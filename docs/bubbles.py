@@ -16,7 +16,9 @@ from html import escape
 from pathlib import Path
 
 from PIL import Image
+from telegram import InlineKeyboardMarkup
 
+from bot.conversation.buttons import answer_keyboard
 from bot.corpus.editions import build_edition
 from bot.settings import DEFAULT_CORPUS
 from bot.speech.phrases import phrases, reply_language
@@ -26,18 +28,21 @@ from retrieval.records import Document
 from retrieval.text import clean
 
 HERE = Path(__file__).parent
-QUESTIONS = (
-    "ASCN có bao nhiêu đô thị thành viên?",
-    "平阳共有多少个投资项目",
-    "When was ASCN founded?",
-    "สวัสดี พรุ่งนี้ฝนจะตกไหม",
-)
+QUESTIONS = ("ASCN có bao nhiêu đô thị thành viên?", "When was ASCN founded?")
 HARD_QUESTIONS = ("When was the harbour of Melaka widened?", "马六甲港口什么时候扩建", "cang Melaka mo rong nam nao")
 WIDTH, SCALE = 460, 1.5
 """Of a picture, in CSS pixels; and how many dots each has."""
 _COLOURS_KEPT = 48
 COLOURS = {
-    "light": {"page": "#d5e3cf", "bot": "#fff", "me": "#effedd", "text": "#000", "link": "#168acd", "soft": "#eaf3fb"},
+    "light": {
+        "page": "#d5e3cf",
+        "bot": "#fff",
+        "me": "#effedd",
+        "text": "#000",
+        "link": "#168acd",
+        "soft": "#eaf3fb",
+        "key": "#b9cfb0",
+    },
     "dark": {
         "page": "#0e1621",
         "bot": "#182533",
@@ -45,6 +50,7 @@ COLOURS = {
         "text": "#f5f5f5",
         "link": "#6ab3f3",
         "soft": "#1f3347",
+        "key": "#26384a",
     },
 }
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -54,6 +60,8 @@ div {{ width: fit-content; max-width: 88%; box-sizing: border-box; padding: 7px 
   border-radius: 13px; white-space: pre-wrap; background: {bot} }}
 div.me {{ margin-left: auto; background: {me} }}
 blockquote {{ margin: 3px 0; padding: 4px 9px; border-left: 3px solid {link}; border-radius: 5px; background: {soft} }}
+p {{ display: flex; gap: 4px; width: 88%; margin: -5px 0 9px }}
+p b {{ flex: 1; padding: 6px; border-radius: 9px; text-align: center; font-size: 13px; background: {key} }}
 a, span {{ color: {link}; text-decoration: none }}
 </style>{bubbles}"""
 
@@ -64,7 +72,12 @@ def conversation(answerer: Answerer, questions: tuple[str, ...]) -> Iterator[str
         answer = answerer.answer(question)
         words = phrases(reply_language(None, answer.question.language, "en"))
         yield f'<div class="me">{escape(question)}</div>'
-        yield f"<div>{as_page(answer_html(answer, words))}</div>"
+        yield f"<div>{as_page(answer_html(answer, words))}</div>{_buttons(answer_keyboard(answer, 1, words))}"
+
+
+def _buttons(keyboard: InlineKeyboardMarkup | None) -> str:
+    rows = keyboard.inline_keyboard if keyboard else ()
+    return "".join(f"<p>{''.join(f'<b>{escape(button.text)}</b>' for button in row)}</p>" for row in rows)
 
 
 def as_page(html: str) -> str:

@@ -6,7 +6,8 @@ from telegram import Bot, CallbackQuery, Chat, InlineKeyboardButton, InlineKeybo
 
 from bot.conversation import presses
 from bot.conversation.context import Context
-from bot.conversation.rights import is_private, may_decide, wrote_with_the_right
+from bot.conversation.menu import OF_ADMINISTRATORS, listed
+from bot.conversation.rights import ByAdministrator, is_private, may_decide, wrote_with_the_right
 from bot.delivery.sending import Outbox
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
 from bot.speech.wording import words_for, words_in
@@ -19,8 +20,9 @@ _AS_THE_QUESTION = "question"
 class Guide:
     """The handlers of everything but questions and administration."""
 
-    def __init__(self, store: Store, outbox: Outbox) -> None:
+    def __init__(self, store: Store, outbox: Outbox, administrators: ByAdministrator) -> None:
         self._store = store
+        self._administrators = administrators
         self._outbox = outbox
 
     async def start(self, update: Update, context: Context) -> None:
@@ -31,10 +33,17 @@ class Guide:
             await self._outbox.reply(message, words, said)
 
     async def help(self, update: Update, context: Context) -> None:
-        """`/help`: what the bot does and every command."""
+        """`/help`: what the bot does and every command, those of administrators for them alone."""
         if message := update.effective_message:
-            words = await words_for(self._store, message)
-            await self._outbox.reply(message, words, words.help)
+            words, me = await words_for(self._store, message), context.bot.bot
+            elsewhere = [
+                *([words.help_inline] if me.supports_inline_queries else []),
+                *([words.help_guest] if me.supports_guest_queries else []),
+            ]
+            parts = [words.help, "\n".join(elsewhere).format(name=me.username)]
+            if self._administrators.filter(message):
+                parts.append("\n".join([words.help_administrators, *listed(OF_ADMINISTRATORS, words)]))
+            await self._outbox.reply(message, words, "\n\n".join(filter(None, parts)))
 
     async def language(self, update: Update, context: Context) -> None:
         """`/language`: buttons to choose the language of replies in this chat, for those who may."""

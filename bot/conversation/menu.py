@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from telegram import (
@@ -30,7 +30,8 @@ _CLIENTS: dict[str | None, ReplyLanguage] = {
 IN_GROUPS = ("ask", "sources", "privacy", "forget", "help")
 IN_PRIVATE = ("ask", "sources", "language", "privacy", "forget", "help")
 GROUP_ADMINISTRATORS = ("ask", "sources", "language", "mode", "privacy", "forget", "help")
-ADMINISTRATORS = (*IN_PRIVATE, "stats", "unanswered", "try", "reload", "remove", "undo")
+OF_ADMINISTRATORS = ("stats", "unanswered", "try", "reload", "remove", "undo")
+ADMINISTRATORS = (*IN_PRIVATE, *OF_ADMINISTRATORS)
 """The bot's own, each in the private chat with it."""
 
 
@@ -57,6 +58,11 @@ async def offer(bot: Bot, store: Store, admins: frozenset[int]) -> None:
             await store.keep_menus_told(digest)
     except DatabaseError as error:
         _LOG.warning("whether the menus are set could not be kept: %s", error)
+
+
+def listed(names: Iterable[str], words: Phrases) -> Iterator[str]:
+    """Commands with what they do, a line each."""
+    return (f"/{name} – {getattr(words, f'menu_{name}')}" for name in names)
 
 
 def _menus(admins: frozenset[int]) -> Iterator[_Menu]:

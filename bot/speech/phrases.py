@@ -45,6 +45,9 @@ class Phrases:
     start: str
     start_in_group: str
     help: str
+    help_inline: str
+    help_guest: str
+    help_administrators: str
     how_to_ask: str
     text_only: str
     unknown_command: str

@@ -89,7 +89,7 @@ async def test_what_is_no_question_any_more_or_the_same_or_has_lost_its_answer_c
     ):
         await later(server, message, text)
     await server.say(private, alice, "/help")
-    assert (await server.reply(private)).text == EN.help
+    assert (await server.reply(private)).text.startswith(EN.help)
     sent = server.room(private).sent
     assert [sent[message.message_id].edits for message in (answer, second)] == [(), ()]
 
@@ -98,7 +98,7 @@ async def test_what_is_no_question_any_more_or_the_same_or_has_lost_its_answer_c
     for text in (SECOND, FIRST):
         await later(server, gone, f"/ask {text}")
     await server.say(group, alice, "/help")
-    assert (await server.reply(group)).text == EN.help
+    assert (await server.reply(group)).text.startswith(EN.help)
     assert len(server.called("editMessageText")) == 3
     assert (group.id, gone.message_id) not in kept(settings)
 
@@ -113,7 +113,7 @@ async def test_an_answer_that_telegram_no_longer_changes_is_forgotten_in_silence
     server.fail("editMessageText", status=400, description=f"Bad Request: {reason}")
     await later(server, asked, SECOND)
     await server.say(private, alice, "/help")
-    assert (await server.reply(private)).text == EN.help
+    assert (await server.reply(private)).text.startswith(EN.help)
     assert kept(settings) == []
 
 
@@ -183,7 +183,7 @@ async def test_an_edit_by_a_bot_or_of_somebody_elses_words_is_ignored(
     for fields in strange:
         await server.inject({"edited_message": edited | fields})
     await server.say(group, alice, "/help")
-    assert (await server.reply(group)).text == EN.help
+    assert (await server.reply(group)).text.startswith(EN.help)
     assert server.room(group).sent[answer.message_id].edits == ()
 
 
@@ -198,7 +198,7 @@ async def test_after_a_move_no_message_is_taken_for_another(
     await server.say(supergroup, alice, f"/ask {FIRST}")
     answer = await server.reply(supergroup)
     await server.say(supergroup, alice, "/help")
-    assert (await server.reply(supergroup)).text == EN.help
+    assert (await server.reply(supergroup)).text.startswith(EN.help)
     assert server.called("editMessageText") == []
     assert {chat for chat, _ in kept(settings)} == {supergroup.id}
     assert server.room(supergroup).sent[answer.message_id].edits == ()

@@ -38,10 +38,10 @@ async def test_a_group_is_greeted_once_in_the_language_of_who_added_the_bot_and_
     async with serving(settings, pace):
         await server.bot_becomes(group, "member", mai)
         await server.say(group, mai, "/help")
-        assert (await server.reply(group)).text == phrases("vi").help
+        assert (await server.reply(group)).text.startswith(phrases("vi").help)
         supergroup = await server.migrate(group)
         await server.say(supergroup, mai, "/help")
-        assert (await server.reply(supergroup)).text == phrases("vi").help
+        assert (await server.reply(supergroup)).text.startswith(phrases("vi").help)
         await server.bot_becomes(supergroup, "left", mai)
         await server.bot_becomes(supergroup, "administrator", mai)
         await server.quiet(supergroup)
@@ -54,7 +54,7 @@ async def test_a_greeting_comes_by_either_way_and_only_for_the_bot_itself(
     server.room(group).join(server.bot, "member")
     await server.serve(group, mai, new_chat_members=[alice.json()])
     await server.say(group, mai, "/help")
-    assert (await server.reply(group)).text == phrases("vi").help
+    assert (await server.reply(group)).text.startswith(phrases("vi").help)
     await server.serve(group, mai, new_chat_members=[alice.json(), server.bot.json()])
     assert (await server.reply(group)).text == phrases("vi").start_in_group
 
@@ -66,7 +66,7 @@ async def test_neither_a_person_nor_a_channel_is_greeted(server: BotApiServer, m
         for status in ("kicked", "administrator" if chat is channel else "member"):
             await server.bot_becomes(chat, status, mai)
     await server.say(private, mai, "/help")
-    assert (await server.reply(private)).text == phrases("vi").help
+    assert (await server.reply(private)).text.startswith(phrases("vi").help)
     await server.quiet(channel)
 
 
@@ -85,4 +85,4 @@ async def test_a_greeting_that_may_have_arrived_before_a_crash_is_not_said_again
     async with serving(settings, pace):
         await server.serve(group, mai, new_chat_members=[server.bot.json()])
         await server.say(group, mai, "/help")
-        assert (await server.reply(group)).text == phrases("vi").help
+        assert (await server.reply(group)).text.startswith(phrases("vi").help)

@@ -304,7 +304,7 @@ async def test_one_word_of_a_move_is_enough_whichever_of_the_two_it_is(
         await server.serve(successor, alice, migrate_from_chat_id=group.id)
     await server.settled()
     await server.say(successor, alice, "/help")
-    assert (await server.reply(successor)).text == phrases("vi").help
+    assert (await server.reply(successor)).text.startswith(phrases("vi").help)
 
 
 async def test_a_flood_at_the_start_is_waited_for(

@@ -12,6 +12,7 @@ from bot.conversation.guide import Guide
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
 from bot.conversation.recent import Recent
+from bot.conversation.rights import ByAdministrator
 from bot.conversation.sources import Sources
 from bot.conversation.statistics import StatisticsReport
 from bot.conversation.trying import Trial
@@ -26,7 +27,7 @@ from tests.bot.echo import EchoLibrary
 LIBRARY = EchoLibrary()
 NOTHING = cast(None, object())
 """In place of what must not be touched: it can do nothing."""
-GUIDE = Guide(cast(Store, NOTHING), cast(Outbox, NOTHING))
+GUIDE = Guide(cast(Store, NOTHING), cast(Outbox, NOTHING), ByAdministrator(frozenset()))
 SOURCES = Sources(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 REPORT = StatisticsReport(cast(Statistics, NOTHING), cast(Store, NOTHING), cast(Outbox, NOTHING))
 LIST = UnansweredList(cast(UnansweredLog, NOTHING), frozenset(), cast(Store, NOTHING), cast(Outbox, NOTHING))

@@ -96,7 +96,7 @@ async def test_a_second_after_forget_no_byte_is_left(
     assert (with_canaries(settings.data), numbers(settings.database), numbers(backup)) == ([], set(), set())
     assert all(canary.casefold() not in log.text.casefold() for canary in CANARIES)
     await server.say(private, qanary, "/help")
-    assert (await server.reply(private)).text == phrases("en").help
+    assert (await server.reply(private)).text.startswith(phrases("en").help)
 
 
 @pytest.mark.usefixtures("bot")
