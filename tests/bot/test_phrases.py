@@ -85,7 +85,7 @@ def test_a_number_is_written_and_agrees_as_the_language_has_it() -> None:
     assert shown == {
         "en": ["1 passage", "1,234 passages"],
         "vi": ["1 đoạn", "1.234 đoạn"],
-        "zh-Hant": ["1 個段落", "1,234 個段落"],
+        "zh-Hant": ["1 個片段", "1,234 個片段"],
     }
 
 
