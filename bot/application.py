@@ -23,6 +23,7 @@ from bot.conversation.administration import Administration
 from bot.conversation.alarms import Alarms
 from bot.conversation.amending import Amending
 from bot.conversation.failures import Failures
+from bot.conversation.recent import Recent
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from bot.delivery.fleeting import Fleeting
@@ -95,12 +96,12 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             statistics, unanswered = Statistics(database), UnansweredLog(database, settings.keep_unanswered)
             await store.record_generation(library.catalogue)
             outbox = Outbox(application.bot, pace or Pace())
-            failures = Failures(store, outbox)
+            failures, recent = Failures(store, outbox), Recent()
             administration = Administration(library, store, statistics, outbox)
             amending = Amending(library, store, changes, outbox, settings.admins)
             application.add_handlers(
                 handlers(
-                    Parts(library, store, statistics, unanswered, backups, outbox, settings.admins),
+                    Parts(library, store, statistics, unanswered, backups, outbox, recent, settings.admins),
                     administration,
                     amending,
                 )
@@ -119,6 +120,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                     chores.wipe(inbox),
                     chores.forget(settings.database, inbox, store, statistics, unanswered),
                     chores.back_up(backups),
+                    chores.forget_questions(recent),
                     chores.tidy(changes),
                 )
             ]

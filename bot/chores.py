@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from bot.conversation.recent import Recent
 from bot.delivery.inbox import Inbox
 from bot.logs import describe
 from bot.storage import recovery
@@ -18,7 +19,7 @@ from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 _SECONDS_BETWEEN_FORGETTING = 3600.0
-_SECONDS_BETWEEN_LOOKS_AT_BACKUPS = 60.0
+_SECONDS_BETWEEN_LOOKS = 60.0
 
 
 async def wipe(inbox: Inbox) -> None:
@@ -41,10 +42,17 @@ async def forget(database: Path, inbox: Inbox, store: Store, statistics: Statist
         await asyncio.sleep(_SECONDS_BETWEEN_FORGETTING)
 
 
+async def forget_questions(recent: Recent) -> None:
+    """Keeps what was asked lately in memory no longer than it is said."""
+    while True:
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+        recent.forget_old()
+
+
 async def back_up(backups: Backups) -> None:
     """Writes a backup whenever one is due."""
     while True:
-        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS_AT_BACKUPS)
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
         try:
             await asyncio.to_thread(backups.write_if_due)
         except (DatabaseError, OSError) as error:

@@ -63,13 +63,14 @@ class Parts:
     unanswered: UnansweredLog
     backups: Backups
     outbox: Outbox
+    recent: Recent
     admins: frozenset[int]
 
 
 def handlers(parts: Parts, administration: Administration, amending: Amending) -> list[AnyHandler]:
     """All of them."""
     library, store, outbox = parts.library, parts.store, parts.outbox
-    limits, recent = Limits(), Recent()
+    limits, recent = Limits(), parts.recent
     admission = Admission(limits, store, outbox)
     limited = admission.limited
     questions = Questions(library, store, parts.unanswered, outbox, recent)

@@ -10,9 +10,12 @@ from retrieval.languages import is_unmarked, to_simplified, without_marks
 from retrieval.numbers import is_year, numbers_in
 from retrieval.records import Question
 from retrieval.tables import table
+from retrieval.text import shortened
 
 _MOST_WORDS = 4
 """Of content; what has more, has a subject of its own."""
+_LONGEST, _LONGEST_SUBJECT = 200, 500
+"""Characters of a question that goes on, and of the subject that questions gather which go on from each other."""
 _REPLACED = ("territory", "month", "language")
 """Kinds of names of which a question is about one at a time, as the ids of the concepts call them."""
 _TAKEN_FOR_EACH_OTHER = {"id": ("id", "ms"), "ms": ("id", "ms")}
@@ -35,6 +38,8 @@ def going_on(question: Question, earlier: Question, glossary: Glossary) -> Quest
 
 def _fragment(question: Question) -> Question | None:
     """What a question that goes on asks for anew; None where it stands by itself."""
+    if len(question.text) > _LONGEST:
+        return None
     text = to_simplified(question.text).casefold().strip(_SIGNS)
     begins, ends = _marks_of_going_on(question.document_language, is_unmarked(text))
     rest = ends.sub("", begins.sub("", text)).strip(_SIGNS)
@@ -58,7 +63,7 @@ def _without_replaced(earlier: Question, fragment: Question, glossary: Glossary)
             text = text.replace(naming.written, " ")
     if any(map(is_year, numbers_in(fragment.text, fragment.document_language))):
         text = _YEAR.sub(" ", text)
-    return " ".join(text.split())
+    return shortened(" ".join(text.split()), _LONGEST_SUBJECT)
 
 
 def _kinds(naming: Naming) -> set[str]:

@@ -8,10 +8,12 @@ from retrieval.text import narrow
 Span = tuple[int, int]
 
 _CLOSING = "\uff09\"'”’»)\\]」』】》"
+# A full-width end needs no blank behind it. A run of signs is tried from its beginning alone: from each of its signs
+# would take the square of the time.
 _END = re.compile(
-    rf"[!?\uff01\uff1f]*[。\uff01\uff1f][。!?\uff01\uff1f…]*[{_CLOSING}]*"  # a full-width end needs no blank behind it
-    rf"|[!?]+[{_CLOSING}]*(?=[\s\u3400-\u9fff]|$)"
-    rf"|(?:[.!?]+|…+)(?:/\.)?[{_CLOSING}]*(?=\s|$)"
+    rf"(?<![!?\uff01\uff1f])[!?\uff01\uff1f]*[。\uff01\uff1f][。!?\uff01\uff1f…]*[{_CLOSING}]*"
+    rf"|(?<![!?])[!?]+[{_CLOSING}]*(?=[\s\u3400-\u9fff]|$)"
+    rf"|(?:(?<![.!?])[.!?]+|(?<!…)…+)(?:/\.)?[{_CLOSING}]*(?=\s|$)"
     r"|\n+"
 )
 _ABBREVIATION = re.compile(

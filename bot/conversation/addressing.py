@@ -65,11 +65,13 @@ def _names(bot: Bot, entity: MessageEntity, text: str) -> bool:
 
 
 class ByPeople(filters.MessageFilter):
-    """Keeps other bots out, which could talk to this one for ever."""
+    """Keeps other bots out, which could talk to this one for ever, and what this one has offered inline."""
 
     def filter(self, message: Message) -> bool:
         """Whether a person wrote the message, under a name or on behalf of a group or channel."""
-        author = message.from_user
+        author, by_way_of = message.from_user, message.via_bot
+        if by_way_of is not None and by_way_of.id == message.get_bot().id:
+            return False
         return author is None or not author.is_bot or author.id in SHARED_ACCOUNTS
 
 

@@ -1,5 +1,7 @@
 """Guest mode: mentioned in a chat that it is not in, the bot answers once, with its best quote."""
 
+import logging
+
 from telegram import Bot, Message, Update
 
 from bot.conversation.addressing import question_without_mention, replies_to_bot, words_of
@@ -9,7 +11,10 @@ from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery.sending import Outbox
 from bot.speech.wording import words_for
+from bot.storage.database import DatabaseError
 from bot.storage.store import Store
+
+_LOG = logging.getLogger(__name__)
 
 
 class Guests:
@@ -41,7 +46,10 @@ class Guests:
         words = await words_for(self._store, message, answer.question.language)
         said = offer(answer, answer.quotes[0], answer.references[0], words) if answer.found else None
         await self._outbox.answer_guest(message, said or remark(words.nothing_found))
-        await self._store.count_question(answer.question.language, answer.found)
+        try:
+            await self._store.count_question(answer.question.language, answer.found)
+        except DatabaseError as error:
+            _LOG.error("a question was answered and not counted: %s", error)
 
 
 def _question(bot: Bot, message: Message) -> str:

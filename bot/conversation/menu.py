@@ -54,7 +54,8 @@ async def offer(bot: Bot, store: Store, admins: frozenset[int]) -> None:
     try:
         if await store.menus_told() == digest:
             return
-        if all([await _told(bot, menu) for menu in menus]):
+        told = [await _told(bot, menu) or isinstance(menu.scope, BotCommandScopeChat) for menu in menus]
+        if all(told):
             await store.keep_menus_told(digest)
     except DatabaseError as error:
         _LOG.warning("whether the menus are set could not be kept: %s", error)

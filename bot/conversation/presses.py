@@ -6,6 +6,9 @@ from telegram import CallbackQuery, Chat
 
 from bot.delivery.sending import Outbox, unless_too_old
 from bot.speech.phrases import phrases, reply_language
+from retrieval.text import shortened
+
+_LONGEST_TOAST = 200
 
 Choose = Callable[[CallbackQuery, Chat], Awaitable[tuple[bool, str]]]
 """Does what the button says, where whoever pressed it may; whether it was done, and what to say about it."""
@@ -30,5 +33,5 @@ async def obey(query: CallbackQuery, outbox: Outbox, choose: Choose) -> None:
 async def acknowledge(query: CallbackQuery, text: str | None = None, alert: bool = False) -> bool:
     """Ends the button's spinner, unless it is older than Telegram remembers; whether `text` could be told at it."""
     with unless_too_old():
-        return await query.answer(text, show_alert=alert)
+        return await query.answer(text and shortened(text, _LONGEST_TOAST), show_alert=alert)
     return False

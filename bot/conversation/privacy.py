@@ -64,5 +64,6 @@ class Privacy:
         await self._forget_chat(person.id)  # a private chat has the person's number
 
     async def _forget_chat(self, chat: int) -> None:
+        self._recent.forget_chat(chat)
         await self._store.forget_chat(chat)
         await asyncio.to_thread(self._backups.forget_chat, chat)

@@ -25,7 +25,8 @@ class _Answered:
     question: Question
     earlier: Question | None
     """The question that it may have gone on from."""
-    person: int | None
+    people: frozenset[int]
+    """Whose words it holds: the asker's, and with a subject those of who asked before."""
     at: float
 
 
@@ -40,12 +41,13 @@ class Recent:
 
     def remember(self, asked: Message, answer: int, question: Question, earlier: Question | None = None) -> None:
         """Keeps which question was answered by the message of that number, and what it may have gone on from."""
-        person = asked.from_user.id if asked.from_user else None
-        answered = _Answered(question, earlier, person, self._clock())
-        self._keep(self._by_answer, (asked.chat_id, answer), answered, _SECONDS_TO_REPLY)
-        self._keep(self._by_question, (asked.chat_id, asked.message_id), answered, _SECONDS_TO_REPLY)
+        before = self._before(asked)
+        people = {asked.from_user.id} if asked.from_user else set()
+        answered = _Answered(question, earlier, frozenset(people | (before.people if before else set())), self._clock())
+        self._keep(self._by_answer, (asked.chat_id, answer), answered)
+        self._keep(self._by_question, (asked.chat_id, asked.message_id), answered)
         if is_private(asked.chat):
-            self._keep(self._last_in_private, asked.chat_id, answered, _SECONDS_TO_GO_ON)
+            self._keep(self._last_in_private, asked.chat_id, answered)
 
     def before(self, message: Message) -> Question | None:
         """The question that the message may go on from: that of the answer it replies to, in private also the last.
@@ -53,23 +55,41 @@ class Recent:
         An edited message goes on from what it went on from before.
         """
         if message.edit_date:
-            before = self._by_question.get((message.chat_id, message.message_id))
-            return before.earlier if before else None
+            edited = self._by_question.get((message.chat_id, message.message_id))
+            return edited.earlier if edited else None
+        answered = self._before(message)
+        return answered.question if answered else None
+
+    def forget(self, person: int) -> None:
+        """Forgets what the person asked, also where somebody has gone on from it."""
+        for kept in (self._by_answer, self._by_question, self._last_in_private):
+            for key in [key for key, answered in kept.items() if person in answered.people]:
+                del kept[key]  # type: ignore[arg-type]
+
+    def forget_chat(self, chat: int) -> None:
+        """Forgets what was asked in a chat."""
+        for kept in (self._by_answer, self._by_question):
+            for key in [key for key in kept if key[0] == chat]:
+                del kept[key]
+        self._last_in_private.pop(chat, None)
+
+    def forget_old(self) -> None:
+        """Forgets what nobody can go on from any more."""
+        long_ago = self._clock() - _SECONDS_TO_REPLY
+        for kept in (self._by_answer, self._by_question, self._last_in_private):
+            for key in [key for key, answered in kept.items() if answered.at < long_ago]:
+                del kept[key]  # type: ignore[arg-type]
+
+    def _before(self, message: Message) -> _Answered | None:
         if original := message.reply_to_message:
             answered, seconds = self._by_answer.get((message.chat_id, original.message_id)), _SECONDS_TO_REPLY
         else:
             answered, seconds = self._last_in_private.get(message.chat_id), _SECONDS_TO_GO_ON
-        return answered.question if answered and self._clock() - answered.at <= seconds else None
+        return answered if answered and self._clock() - answered.at <= seconds else None
 
-    def forget(self, person: int) -> None:
-        """Forgets what the person asked."""
-        for kept in (self._by_answer, self._by_question, self._last_in_private):
-            for key in [key for key, answered in kept.items() if answered.person == person]:
-                del kept[key]  # type: ignore[arg-type]
-
-    def _keep(self, kept: dict[_Key, _Answered], key: _Key, answered: _Answered, seconds: float) -> None:
-        """Keeps it behind what was kept before, of which the old is forgotten."""
+    def _keep(self, kept: dict[_Key, _Answered], key: _Key, answered: _Answered) -> None:
+        """Keeps it behind what was kept before, of which the oldest are let go."""
         kept.pop(key, None)
         kept[key] = answered
-        while len(kept) > _MOST_REMEMBERED or kept[next(iter(kept))].at < answered.at - seconds:
+        while len(kept) > _MOST_REMEMBERED:
             del kept[next(iter(kept))]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity, TextQuote
+from telegram.constants import ChatType
 
 from retrieval.sentences import sentence_spans
 
@@ -35,8 +36,13 @@ class Quoted:
 
 
 def quote_of(message: Message, selected: TextQuote | None = None) -> Quoted | None:
-    """The part that somebody selected; else, of a long message, the first sentence that fits. None needs no quote."""
+    """The part that somebody selected; else, of a long message, the first sentence that fits. None needs no quote.
+
+    Nor does any in a private chat, where an answer is a reply to nothing.
+    """
     text = message.text or message.caption or ""
+    if message.chat.type == ChatType.PRIVATE:
+        return None
     spans = _places(text, selected.text) if selected else sentence_spans(text) if len(text) > _LONG else []
     fitting = [span for span in spans if units(text[slice(*span)]) <= _LONGEST_QUOTE]
     if not fitting:

@@ -54,7 +54,7 @@ def answer_html(answer: Answer, phrases: Phrases, earlier: Question | None = Non
         return nothing_found_html(answer, phrases, earlier)
     blocks = _by_source(answer.quotes, _quote_block, answer.question, phrases)
     remarks = filter(None, [going_on_text(answer, earlier, phrases), older_text(answer, phrases)])
-    return _joined([*(_text(f"{remark}\n\n") for remark in remarks), *blocks], "")
+    return _joined([*(_quoted(f"{remark}\n\n") for remark in remarks), *blocks], "")
 
 
 def passages_html(passages: Iterable[Passage], question: Question, phrases: Phrases, folded: bool) -> str:
@@ -74,7 +74,7 @@ def nothing_found_html(answer: Answer, phrases: Phrases, earlier: Question | Non
         phrases.nothing_found_but,
     ]
     nearest = (_source_block(document, phrases) for document in answer.nearest)
-    return _joined([*map(_text, filter(None, lines)), *nearest], "\n")
+    return _joined([*map(_quoted, filter(None, lines)), *nearest], "\n")
 
 
 def going_on_text(answer: Answer, earlier: Question | None, phrases: Phrases) -> str:

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Set
 from pathlib import Path
 
 from bot.storage.database import DatabaseError
+
+_ASIDE = ".unneeded"
 
 
 class AddedFiles:
@@ -37,12 +40,27 @@ class AddedFiles:
             raise DatabaseError(f"The folder {self._folder} cannot be written to: {error.strerror}.") from error
         return name
 
-    def remove_all_but(self, needed: Set[str]) -> None:
-        """Removes every other file, those that a kill has left unfinished, too."""
+    def bring_back(self, needed: Set[str]) -> None:
+        """Puts back what was laid aside and is needed again: the database may have been restored since."""
+        for name in needed:
+            aside = self.path(name + _ASIDE)
+            if aside.exists() and not self.path(name).exists():
+                aside.rename(self.path(name))
+
+    def lay_aside_all_but(self, needed: Set[str], seconds: float) -> None:
+        """Lays every other file aside, and removes what has lain there for so many seconds.
+
+        Not at once: a database that was restored, or begun anew, does not know of all that the next one needs.
+        """
         if self._folder.is_dir():
             for path in self._folder.iterdir():
-                if path.name not in needed:
-                    path.unlink(missing_ok=True)
+                if path.name.startswith("."):
+                    path.unlink()  # a kill has left it unfinished
+                elif path.suffix != _ASIDE and path.name not in needed:
+                    path.touch()
+                    path.rename(self.path(path.name + _ASIDE))
+                elif path.suffix == _ASIDE and time.time() - path.stat().st_mtime > seconds:
+                    path.unlink()
 
 
 def _for_its_owner_alone(path: str, flags: int) -> int:

@@ -22,6 +22,8 @@ from retrieval.corpus.folder import UNAMENDED, AddedFile, Amendments
 
 Kind = Literal["add", "remove"]
 _SECONDS_PROPOSED = 7 * 24 * 3600
+_SECONDS_ASIDE = 30 * 24 * 3600
+"""For so long a file that no change needs is kept, should an older or newer database be restored."""
 """After which a proposal that nobody has decided on is forgotten, its file with it."""
 _SERVED = "SELECT number, kind, document, file FROM change WHERE applied IS NOT NULL AND undone = 0 ORDER BY applied"
 _FIELDS = "number, at, author, kind, document, title, file, applied IS NOT NULL"
@@ -76,7 +78,9 @@ class Changes:
         """What is served by what was applied; also what would be with one more change, or without one."""
         rows = [tuple(row) for row in await self._database.rows(_SERVED)]
         kept = [row[1:] for row in rows if without is None or row[0] != without.number]
-        return _folded([*kept, *([(with_.kind, with_.document, with_.file)] if with_ else [])], self._files)
+        served = _folded([*kept, *([(with_.kind, with_.document, with_.file)] if with_ else [])], self._files)
+        await asyncio.to_thread(self._files.bring_back, {added.path.name for added in served.added})
+        return served
 
     async def apply(self, number: int, author: int, catalogue: Catalogue) -> None:
         """Keeps that a proposal is served from now on, and as which generation of the corpus."""
@@ -112,7 +116,8 @@ class Changes:
                 "DELETE FROM change WHERE applied IS NULL AND at < ?", int(time.time()) - _SECONDS_PROPOSED
             )
             needed = await self._needed()
-            await asyncio.to_thread(self._files.remove_all_but, needed)
+            await asyncio.to_thread(self._files.bring_back, needed)
+            await asyncio.to_thread(self._files.lay_aside_all_but, needed, _SECONDS_ASIDE)
 
     async def _propose(self, author: int, kind: Kind, document: str, title: str, file: str | None) -> int:
         ((number,),) = await self._database.write(

@@ -15,7 +15,7 @@ from retrieval.text import clean
 _LONGEST_ID = 100
 _NAMELESS = "document"
 _HTML = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 

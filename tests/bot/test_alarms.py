@@ -254,7 +254,7 @@ async def test_the_bot_tells_of_a_handler_a_question_given_up_a_damaged_database
         given_up = (await server.reply(office)).text
         assert given_up.startswith(f"⚠️ {WORDS.alarm_given_up}\nQuestionTooHardError at bot/")
         monkeypatch.setattr(Backups, "write_if_due", full)
-        monkeypatch.setattr(chores, "_SECONDS_BETWEEN_LOOKS_AT_BACKUPS", 0.01)
+        monkeypatch.setattr(chores, "_SECONDS_BETWEEN_LOOKS", 0.01)
         backing_up = asyncio.create_task(chores.back_up(Backups(settings.database, 7)))
         lost = (await server.reply(office)).text
         backing_up.cancel()

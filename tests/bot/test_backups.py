@@ -155,7 +155,7 @@ async def test_a_chat_is_struck_from_every_backup(filled: Path) -> None:
 async def test_a_running_bot_writes_a_backup_soon(
     server: BotApiServer, private: Chat, alice: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chores, "_SECONDS_BETWEEN_LOOKS_AT_BACKUPS", 0.05)
+    monkeypatch.setattr(chores, "_SECONDS_BETWEEN_LOOKS", 0.05)
     async with serving(settings):
         await server.say(private, alice, "/help")
         await server.reply(private)

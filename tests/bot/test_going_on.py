@@ -106,3 +106,39 @@ def test_of_very_many_answers_the_oldest_are_forgotten(me: Bot, monkeypatch: pyt
         kept.remember(message(me, number, -7), 10 + number, asked)
     found = [kept.before(message(me, 20, -7, reply_to=10 + number)) for number in (1, 2, 3)]
     assert [earlier and earlier.text for earlier in found] == [None, "2", "3"]
+
+
+def test_whoever_is_forgotten_is_forgotten_with_what_others_made_of_it(me: Bot) -> None:
+    kept = Recent()
+    kept.remember(message(me, 1, -7), 2, QUESTION)
+    bobs = message(me, 3, -7, reply_to=2).to_dict() | {"from": {"id": 8, "is_bot": False, "first_name": "B"}}
+    asked = Message.de_json(bobs, me)
+    kept.remember(asked, 4, replace(QUESTION, subject=FOUNDED), kept.before(asked))
+    kept.forget(7)
+    assert kept.before(message(me, 5, -7, reply_to=4)) is None
+
+
+def test_a_chat_is_forgotten_whole_and_what_is_old_by_itself(me: Bot) -> None:
+    clock = Clock()
+    kept = Recent(clock)
+    for chat in (7, -7):
+        kept.remember(message(me, 1, chat), 2, QUESTION)
+    kept.forget_chat(-7)
+    assert kept.before(message(me, 3, -7, reply_to=2)) is None
+    assert kept.before(message(me, 3, 7, reply_to=2)) == QUESTION
+    clock.now = 3601
+    kept.forget_old()
+    clock.now = 0
+    assert kept.before(message(me, 3, 7, reply_to=2)) is None
+
+
+@pytest.mark.usefixtures("bot")
+async def test_nothing_can_be_pressed_in_the_question_that_one_goes_on_from(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    await server.say(private, alice, "@victim /reload when was ASCN founded?")
+    await server.reply(private)
+    await server.say(private, alice, "and the chair?")
+    reply = await server.reply(private)
+    assert reply.text.startswith("↪ Going on from “@\u2060victim /\u2060reload")
+    assert [entity["type"] for entity in reply.entities if entity["type"] in ("mention", "bot_command")] == []

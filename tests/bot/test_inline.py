@@ -131,3 +131,9 @@ async def test_who_types_too_much_is_passed_over_in_silence(server: BotApiServer
     await offered(server, bob, "")
     await server.settled()
     assert refused not in server.methods.answers
+
+
+@pytest.mark.usefixtures("bot")
+async def test_what_it_has_offered_itself_is_no_question(server: BotApiServer, private: Chat, alice: Person) -> None:
+    await server.say(private, alice, "Becamex IDC", via_bot=server.bot)
+    await server.quiet(private)

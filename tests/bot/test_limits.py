@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from bot import application
+from bot import handlers
 from bot.conversation import limits
 from bot.conversation.limits import QUESTIONS_IN_A_CHAT, QUESTIONS_OF_A_PERSON, Limits, Verdict
 from bot.speech.phrases import phrases
@@ -101,7 +101,7 @@ async def slowest_but_one(server: BotApiServer, people: list[Person]) -> float:
 def three(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets one person ask and command three times, however long the test takes."""
     monkeypatch.setattr(limits, "QUESTIONS_OF_A_PERSON", 3)
-    monkeypatch.setattr(application, "Limits", partial(Limits, clock.monotonic))
+    monkeypatch.setattr(handlers, "Limits", partial(Limits, clock.monotonic))
 
 
 @pytest.mark.usefixtures("three", "bot")

@@ -1,7 +1,10 @@
 """Telegram is told what to offer people, in their language and by what they may do."""
 
+from typing import Any
+
 import pytest
-from telegram import Bot
+from telegram import Bot, BotCommandScopeChat
+from telegram.error import BadRequest
 
 from bot.conversation.menu import ADMINISTRATORS, GROUP_ADMINISTRATORS, IN_GROUPS, IN_PRIVATE, offer
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
@@ -75,3 +78,19 @@ async def test_a_menu_that_fails_stops_no_other_and_is_told_at_the_next_start(
 def test_help_names_every_command_of_the_menus(language: str) -> None:
     help_text = phrases(language).help  # type: ignore[arg-type]
     assert [name for name in (*IN_PRIVATE, *GROUP_ADMINISTRATORS) if f"/{name}" not in help_text] == []
+
+
+async def test_an_administrator_without_a_chat_has_the_menus_told_no_oftener(
+    server: BotApiServer, me: Bot, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell = Bot.set_my_commands
+
+    async def refused_by_strangers(bot: Bot, commands: Any, scope: Any = None, language_code: Any = None) -> bool:
+        if isinstance(scope, BotCommandScopeChat):
+            raise BadRequest("chat not found")
+        return await tell(bot, commands, scope, language_code)
+
+    monkeypatch.setattr(Bot, "set_my_commands", refused_by_strangers)
+    for _ in range(2):
+        await offer(me, store, frozenset({ADMIN_ID}))
+    assert len(told(server, "setMyCommands")) == len(CLIENTS) * 3

@@ -90,7 +90,8 @@ async def test_switched_off_the_bot_still_tells_about_itself_and_is_switched_on_
     for command in ("sources", "reload", "ask", "start", "help", "language", "privacy", "forget"):
         await server.say(group, bob, f"/{command}")
     said = [reply.text for reply in await server.replies(group, 5)]
-    assert said == [EN.start_in_group, EN.help, EN.choose_language, EN.privacy, EN.forgotten]
+    assert said[:1] + said[2:] == [EN.start_in_group, EN.choose_language, EN.privacy, EN.forgotten]
+    assert said[1].startswith(EN.help)
     await choose_mode(server, group, bob, "mode:off")
     await server.say(group, admin, "/reload")
     assert (await server.reply(group)).text == EN.reload_started

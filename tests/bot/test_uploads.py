@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import os
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from bot.corpus.wire import Order, Progress
 from bot.delivery.pace import Pace
 from bot.settings import Settings
 from bot.speech.phrases import phrases
+from bot.storage.added_files import AddedFiles
 from bot.storage.backups import Backups
 from bot.storage.changes import Changes
 from bot.storage.database import Database, DatabaseError
@@ -71,7 +73,8 @@ async def sources(server: BotApiServer, chat: Chat, by: Person) -> str:
 
 
 def kept(settings: Settings) -> set[str]:
-    return {path.name for path in settings.added.iterdir()} if settings.added.exists() else set()
+    found = settings.added.iterdir() if settings.added.exists() else ()
+    return {path.name for path in found if path.suffix != ".unneeded"}
 
 
 def digest(content: bytes, suffix: str = ".txt") -> str:
@@ -422,3 +425,17 @@ async def test_forgetting_takes_an_administrators_name_off_the_changes_in_the_ba
             for table in ("change", "generation"):
                 assert database.execute(f"SELECT count(author) FROM {table}").fetchone() == (0,)  # noqa: S608
     assert rows(settings, "SELECT document FROM change") == [("kuching",)]
+
+
+def test_a_file_that_no_change_needs_is_laid_aside_for_a_month_and_can_be_brought_back(tmp_path: Path) -> None:
+    files = AddedFiles(tmp_path)
+    name = files.keep(b"an article", ".txt")
+    files.lay_aside_all_but(set(), 60)
+    assert not files.path(name).exists()
+    files.lay_aside_all_but(set(), 60)
+    files.bring_back({name, "unknown.txt"})
+    assert files.path(name).read_bytes() == b"an article"
+    files.lay_aside_all_but(set(), 60)
+    os.utime(tmp_path / f"{name}.unneeded", (0, 0))
+    files.lay_aside_all_but({name}, 60)
+    assert list(tmp_path.iterdir()) == []

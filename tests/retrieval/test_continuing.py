@@ -104,3 +104,11 @@ def test_what_only_the_subject_asks_for_counts_for_less() -> None:
         for quote in (answerer.answer("harbour").quotes[0], found[1])
     )
     assert light["harbour"] == pytest.approx(SUBJECT_WEIGHT * whole["harbour"])
+
+
+def test_a_long_message_stands_by_itself_and_subjects_do_not_grow_without_end() -> None:
+    assert subject_of("and " + "the " * 100 + "budget?", ENGLISH) == ""
+    question = asked(ENGLISH)
+    for number in range(60):
+        question = going_on(asked(f"and the number {number} of the long list of them?"), question, default_glossary())
+    assert 0 < len(question.subject) <= 500

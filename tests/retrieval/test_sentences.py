@@ -75,3 +75,9 @@ def test_sentences_are_in_order_trimmed_and_only_blanks_lie_between(text: str) -
     assert (edges, "".join(between).strip()) == (sorted(edges), "")
     assert [text[start:end] for start, end in spans] == [text[start:end].strip() for start, end in spans]
     assert all(start < end for start, end in spans)
+
+
+@pytest.mark.parametrize("sign", "!?.…")
+def test_a_run_of_signs_however_long_takes_time_by_its_length_alone(sign: str) -> None:
+    text = sign * 300_000 + "a"  # the square of that would take an hour
+    assert sentence_spans(text) == [(0, len(text))]

@@ -117,3 +117,9 @@ def test_a_folder_is_served_without_what_was_removed_and_with_what_was_added(tmp
         ("a", None, (f"Bài new: {ARTICLE}",)),
     ]
     assert corpus.problems == (Problem("lost.txt", "is gone; put it back, or remove it"),)
+
+
+def test_however_many_comments_a_page_begins_with_its_kind_is_told_at_once() -> None:
+    comments = b"<!-- a -->\n" * 60
+    assert kind_of("a.md", comments + b"<html>") == ".html"
+    assert kind_of("a.md", comments + b"<div>") == ".md"
