@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity, TextQuote
 from telegram.constants import ChatType
 
+from bot.speech.rendering import units
 from retrieval.sentences import sentence_spans
 
 _LONGEST_QUOTE = 1024
@@ -51,11 +52,6 @@ def quote_of(message: Message, selected: TextQuote | None = None) -> Quoted | No
     near = selected.position if selected else 0
     start, end = min(fitting, key=lambda span: abs(units(text[: span[0]]) - near))
     return _quoted(message, text, start, end)
-
-
-def units(text: str) -> int:
-    """The length of a text as Telegram counts it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _places(text: str, part: str) -> list[tuple[int, int]]:

@@ -19,9 +19,11 @@ from retrieval.records import Answer, Document, Passage, Question, Quote
 
 LONGEST_MESSAGE = 4096
 """UTF-16 units that Telegram takes in one message, after its markup is read."""
-_ROOM = LONGEST_MESSAGE - 256
-"""How much of that a text may fill; the rest is for remarks on its delivery."""
-_MOST_BYTES = 32_000
+FOR_REMARKS = 256
+"""Of a message or a caption, for remarks on its delivery."""
+_ROOM = LONGEST_MESSAGE - FOR_REMARKS
+"""How much of that a text may fill."""
+MOST_BYTES = 32_000
 """Telegram takes 32,768 bytes in one message, its markup included; the rest is for a last line."""
 _FIRST_DAY, _LAST_DAY = date(1970, 1, 2), date(2038, 1, 18)
 """Days that Telegram's date entity can hold, a signed count of 32 bits."""
@@ -341,7 +343,7 @@ def _list_blocks(heading: str, entries: Sequence[str]) -> list[_Block]:
 
 def _joined_with_rest(heading: list[_Block], blocks: Sequence[_Block], total: int, phrases: Phrases) -> str:
     """As many blocks as fit, and how many there are beyond them."""
-    room = _ROOM - _units(phrases.and_more.format(count=total)) - 1
+    room = _ROOM - units(phrases.and_more.format(count=total)) - 1
     fitting = _fitting([*heading, *blocks], "\n", room)
     missing = total - (len(fitting) - len(heading))
     rest = [_text(phrases.and_more.format(count=missing))] if missing else []
@@ -355,7 +357,7 @@ def _joined(blocks: Sequence[_Block], separator: str) -> str:
 def _fitting(blocks: Sequence[_Block], separator: str, room: int) -> list[_Block]:
     """The first blocks that together are at most `room` long, and with their markup no more than Telegram takes."""
     fitting: list[_Block] = []
-    bytes_left = _MOST_BYTES - _bytes(separator) * len(blocks)
+    bytes_left = MOST_BYTES - _bytes(separator) * len(blocks)
     for block in blocks:
         room -= block.length + (len(separator) if fitting else 0)
         bytes_left -= _bytes(block.html)
@@ -376,7 +378,7 @@ def _concatenated(*blocks: _Block) -> _Block:
 
 
 def _text(text: str) -> _Block:
-    return _Block(escape(text, quote=False), _units(text))
+    return _Block(escape(text, quote=False), units(text))
 
 
 def _quoted(text: str) -> _Block:
@@ -388,8 +390,9 @@ def _wrapped(tag: str, block: _Block) -> _Block:
     return _Block(f"<{tag}>{block.html}</{tag.split()[0]}>", block.length)
 
 
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it, in UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _bytes(text: str) -> int:

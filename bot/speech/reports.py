@@ -9,16 +9,13 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from bot.speech.phrases import Phrases
-from bot.speech.rendering import LONGEST_MESSAGE, language_name, plain
+from bot.speech.rendering import FOR_REMARKS, LONGEST_MESSAGE, MOST_BYTES, language_name, plain, units
 from bot.storage.statistics import LONGER, Figures
 from bot.storage.unanswered import Unanswered
 from retrieval.records import Answer, Hit, Quote
 
 LONGEST_CAPTION = 1024
 """UTF-16 units that Telegram takes under a picture, after its markup is read."""
-_FOR_REMARKS = 256
-"""Of a message or a caption, for remarks on its delivery."""
-_MOST_BYTES = 32_000
 _OTHER_CODES = {"tl": "fil"}
 """Of languages that CLDR calls otherwise."""
 _LONGEST_TERM, _LONGEST_LIST = 24, 120
@@ -55,7 +52,7 @@ def stats_heading_html(figures: Figures, words: Phrases) -> str:
 
 def fits_under_a_picture(html: str) -> bool:
     """Whether Telegram takes it as a caption, also with remarks on its delivery."""
-    return _units(plain(html)) <= LONGEST_CAPTION - _FOR_REMARKS
+    return units(plain(html)) <= LONGEST_CAPTION - FOR_REMARKS
 
 
 def unanswered_html(page: Sequence[Unanswered], total: int, days: int, words: Phrases) -> str:
@@ -141,9 +138,9 @@ def _number(count: int, words: Phrases) -> str:
 
 def _fitting(blocks: Iterable[str]) -> str:
     """As many of the blocks as one message takes."""
-    room, room_in_bytes, fitting = LONGEST_MESSAGE - _FOR_REMARKS, _MOST_BYTES, list[str]()
+    room, room_in_bytes, fitting = LONGEST_MESSAGE - FOR_REMARKS, MOST_BYTES, list[str]()
     for block in blocks:
-        room -= _units(plain(block)) + 1
+        room -= units(plain(block)) + 1
         room_in_bytes -= len(block.encode("utf-8")) + 1
         if room < 0 or room_in_bytes < 0:
             break
@@ -153,7 +150,3 @@ def _fitting(blocks: Iterable[str]) -> str:
 
 def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
