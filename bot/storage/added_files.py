@@ -7,6 +7,7 @@ from collections.abc import Set
 from pathlib import Path
 
 from bot.storage.database import DatabaseError
+from bot.storage.disk import to_disk
 
 _ASIDE = ".unneeded"
 
@@ -35,7 +36,7 @@ class AddedFiles:
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(self.path(name))
-            _to_disk(self._folder)
+            to_disk(self._folder)
         except OSError as error:
             raise DatabaseError(f"The folder {self._folder} cannot be written to: {error.strerror}.") from error
         return name
@@ -65,11 +66,3 @@ class AddedFiles:
 
 def _for_its_owner_alone(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
-
-
-def _to_disk(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

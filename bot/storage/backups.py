@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.storage.database import DatabaseError
+from bot.storage.disk import to_disk
 from bot.storage.soundness import fault_in, read_only
 
 _SECONDS_BETWEEN = 24 * 3600
@@ -101,9 +102,9 @@ def copy(source: Path, target: Path, in_use: bool = False) -> None:
         unfinished.unlink(missing_ok=True)
         unfinished.touch(0o600, exist_ok=False)
         _write_without_words(source, unfinished)
-        _to_disk(unfinished)
+        to_disk(unfinished)
         unfinished.replace(target)
-        _to_disk(target.parent)
+        to_disk(target.parent)
     except (OSError, sqlite3.Error) as error:
         unfinished.unlink(missing_ok=True)
         raise DatabaseError(f"The database {source} cannot be copied to {target}: {error}.") from error
@@ -116,14 +117,6 @@ def _write_without_words(source: Path, target: Path) -> None:
         for table in _tables(memory) & set(_EMPTIED):
             memory.execute(f"DELETE FROM {table}")  # noqa: S608
         memory.execute("VACUUM INTO ?", (str(target),))
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _is_sound(path: Path) -> bool:
