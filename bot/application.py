@@ -12,10 +12,7 @@ from urllib.parse import urlsplit
 
 from telegram import Bot, Update
 from telegram.error import BadRequest, NetworkError, RetryAfter
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-)
+from telegram.ext import Application, ApplicationBuilder
 
 from bot import chores
 from bot.conversation import menu

@@ -7,7 +7,7 @@ from enum import Enum
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.settings import SHARED_ACCOUNTS
+from bot.conversation.rights import by_name
 from bot.speech.phrases import Phrases
 from retrieval.records import Answer, Document, PassageReference, QuestionLanguage
 from retrieval.references import compact, in_base_36, reference_in
@@ -89,9 +89,8 @@ def button_in(data: str) -> Button:
 
 def asker_of(message: Message) -> int:
     """Whose the buttons are under the answer to a message."""
-    author = message.from_user
-    shared = author is None or author.id in SHARED_ACCOUNTS or message.sender_chat is not None
-    return WHOEVER_DECIDES if shared or author is None else author.id
+    author = by_name(message)
+    return WHOEVER_DECIDES if author is None or message.sender_chat is not None else author.id
 
 
 def answer_keyboard(answer: Answer, asker: int, words: Phrases) -> InlineKeyboardMarkup | None:

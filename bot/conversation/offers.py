@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions
+from telegram import InlineQueryResultArticle, InputTextMessageContent
 from telegram.constants import ParseMode
 
+from bot.delivery.sending import NO_PREVIEW
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import answer_html, offer_text, plain, title_text
 from retrieval.records import Answer, PassageReference, Quote
@@ -23,5 +24,5 @@ def remark(html: str) -> InlineQueryResultArticle:
 
 
 def _article(identifier: str, title: str, html: str, description: str | None = None) -> InlineQueryResultArticle:
-    content = InputTextMessageContent(html, ParseMode.HTML, link_preview_options=LinkPreviewOptions(is_disabled=True))
+    content = InputTextMessageContent(html, ParseMode.HTML, link_preview_options=NO_PREVIEW)
     return InlineQueryResultArticle(identifier, title, content, description=description)

@@ -6,10 +6,9 @@ from telegram import Message, Update
 
 from bot.conversation.context import Context
 from bot.conversation.recent import Recent
-from bot.conversation.rights import wrote_with_the_right
+from bot.conversation.rights import by_name, wrote_with_the_right
 from bot.delivery import errands
 from bot.delivery.sending import Outbox
-from bot.settings import SHARED_ACCOUNTS
 from bot.speech.phrases import Phrases
 from bot.speech.wording import words_for
 from bot.storage.backups import Backups
@@ -53,8 +52,8 @@ class Privacy:
         await self._outbox.reply(message, words, words.forgotten if decides else words.forgotten_but_group)
 
     async def _forget_person(self, message: Message) -> None:
-        person, errand = message.from_user, errands.in_hand()
-        if person is None or person.id in SHARED_ACCOUNTS:
+        person, errand = by_name(message), errands.in_hand()
+        if person is None:
             return
         self._recent.forget(person.id)
         if errand is not None:

@@ -1,13 +1,21 @@
 """Who may decide: for a chat its administrators, in private the one person there is; for the bot its own."""
 
-from telegram import Bot, Chat, Message
+from telegram import Bot, Chat, Message, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import filters
+
+from bot.settings import SHARED_ACCOUNTS
 
 
 def is_private(chat: Chat) -> bool:
     """Whether the chat is a person's own with the bot."""
     return chat.type == ChatType.PRIVATE
+
+
+def by_name(message: Message) -> User | None:
+    """Who wrote the message under their own name; none where many people act under the account."""
+    author = message.from_user
+    return None if author is None or author.id in SHARED_ACCOUNTS else author
 
 
 async def may_decide(bot: Bot, chat: Chat, person: int) -> bool:

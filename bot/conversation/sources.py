@@ -9,10 +9,9 @@ from bot.conversation.addressing import question_behind_command
 from bot.conversation.context import Context
 from bot.conversation.pages import Page
 from bot.conversation.presses import acknowledge
-from bot.conversation.rights import is_private
+from bot.conversation.rights import by_name, is_private
 from bot.corpus.library import Library
 from bot.delivery.sending import Outbox
-from bot.settings import SHARED_ACCOUNTS
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
 from bot.speech.rendering import language_name, newest_first, sources_html
 from bot.speech.wording import words_for, words_in
@@ -78,9 +77,8 @@ def _asked(query: CallbackQuery) -> tuple[int, int, str] | None:
 
 def _owner(message: Message) -> int:
     """Who may turn the pages; who wrote as the group presses under another name."""
-    person = message.from_user
-    shared = person is None or person.id in SHARED_ACCOUNTS
-    return _ANYBODY if person is None or shared or is_private(message.chat) else person.id
+    person = by_name(message)
+    return _ANYBODY if person is None or is_private(message.chat) else person.id
 
 
 def _fits(document: Document, sought: str) -> bool:

@@ -28,7 +28,7 @@ from bot.delivery.quoting import Quoted
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import plain, with_remarks
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SECONDS_OFFERED = 60
 """For so long Telegram gives what was offered to whoever types the same, to the same person where it is personal."""
 _MOST_REFUSALS = 5
@@ -77,9 +77,7 @@ class Outbox:
         """
 
         async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
-            send = partial(
-                self._bot.send_message, text=text, parse_mode=mode, link_preview_options=_NO_PREVIEW, **place
-            )
+            send = partial(self._bot.send_message, text=text, parse_mode=mode, link_preview_options=NO_PREVIEW, **place)
             try:
                 return await send(reply_markup=keyboard)
             except BadRequest as error:
@@ -103,18 +101,14 @@ class Outbox:
         Raises Forbidden or BadRequest where they have none with the bot, and else what `reply` raises.
         """
 
-        async def send(chat: int, again: bool) -> Message:
-            text = with_remarks(html, words, again, late=False)
-            return await self._bot.send_message(chat, text, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
-
-        return await self._delivered(send, Chat(person, ChatType.PRIVATE))
+        return await self.greet(Chat(person, ChatType.PRIVATE), words, html)
 
     async def greet(self, chat: Chat, words: Phrases, html: str) -> Message:
         """Sends `html` to a chat, in reply to nothing."""
 
         async def send(number: int, again: bool) -> Message:
             text = with_remarks(html, words, again, late=False)
-            return await self._bot.send_message(number, text, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
+            return await self._bot.send_message(number, text, ParseMode.HTML, link_preview_options=NO_PREVIEW)
 
         return await self._delivered(send, chat)
 
@@ -132,7 +126,7 @@ class Outbox:
                 chat_id=chat,
                 message_id=message.message_id,
                 parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
                 reply_markup=keyboard,
             )
 
@@ -268,7 +262,7 @@ def _without_markup(result: InlineQueryResultArticle) -> InlineQueryResultArticl
     """The same with its text alone."""
     content = result.input_message_content
     text = plain(content.message_text) if isinstance(content, InputTextMessageContent) else result.title
-    bare = InputTextMessageContent(text, link_preview_options=_NO_PREVIEW)
+    bare = InputTextMessageContent(text, link_preview_options=NO_PREVIEW)
     return InlineQueryResultArticle(result.id, result.title, bare, description=result.description)
 
 
