@@ -98,7 +98,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
             amending = Amending(library, store, changes, outbox, settings.admins)
             application.add_handlers(
                 handlers(
-                    Parts(library, store, statistics, unanswered, backups, outbox, recent, settings.admins),
+                    Parts(library, store, statistics, unanswered, backups, outbox, recent, settings),
                     administration,
                     amending,
                 )
@@ -112,7 +112,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
                 asyncio.create_task(work)
                 for work in (
                     receiving.run(),
-                    _offer_menus(application.bot, store, settings.admins),
+                    _offer_menus(application.bot, store, settings),
                     alarm.run(outbox, store),
                     chores.wipe(inbox),
                     chores.forget(settings.database, inbox, store, statistics, unanswered),
@@ -232,10 +232,10 @@ def _receiving(settings: Settings, bot: Bot, intake: Intake) -> Receiving:
     return Webhook(settings.webhook, bot, UPDATES, intake, partial(_persistently, settings=settings))
 
 
-async def _offer_menus(bot: Bot, store: Store, admins: frozenset[int]) -> None:
+async def _offer_menus(bot: Bot, store: Store, settings: Settings) -> None:
     """Some time after a start, for what waits is answered first."""
     await asyncio.sleep(_SECONDS_BEFORE_MENUS)
-    await menu.offer(bot, store, admins)
+    await menu.offer(bot, store, settings.admins, settings.ephemeral)
 
 
 async def _persistently(ask: Callable[[], Awaitable[object]], settings: Settings) -> None:

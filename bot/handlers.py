@@ -36,6 +36,7 @@ from bot.conversation.trying import Trial
 from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
 from bot.delivery.sending import Outbox
+from bot.settings import Settings
 from bot.storage.backups import Backups
 from bot.storage.statistics import Statistics
 from bot.storage.store import Store
@@ -64,7 +65,7 @@ class Parts:
     backups: Backups
     outbox: Outbox
     recent: Recent
-    admins: frozenset[int]
+    settings: Settings
 
 
 def handlers(parts: Parts, administration: Administration, amending: Amending) -> list[AnyHandler]:
@@ -78,12 +79,12 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
     modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
     edits = Edits(store, limited(questions.asked_again))
-    administrators = ByAdministrator(parts.admins)
-    guide, sources = Guide(store, outbox, administrators), Sources(library, store, outbox)
+    administrators = ByAdministrator(parts.settings.admins)
+    guide, sources = Guide(store, outbox, administrators, parts.settings.ephemeral), Sources(library, store, outbox)
     greeting = Greeting(store, outbox)
     privacy = Privacy(store, parts.backups, outbox, recent, parts.unanswered.days)
     following = Following(library, store, outbox, questions)
-    asked_in_vain = UnansweredList(parts.unanswered, parts.admins, store, outbox)
+    asked_in_vain = UnansweredList(parts.unanswered, parts.settings.admins, store, outbox)
 
     def asking(handler: Handler) -> Handler:
         return modes.unless_off(edits.followed(handler))

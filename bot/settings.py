@@ -61,6 +61,8 @@ class Settings:
     """Days that questions without an answer are kept, without a name; 0 is to keep none."""
     keep_changes: int = 10
     """Of the corpus; so many can be undone."""
+    ephemeral: bool = False
+    """In groups /ask is offered as a command that only the asker and the bot see, with its answer."""
 
     @property
     def database(self) -> Path:
@@ -96,6 +98,7 @@ class Settings:
             keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
             keep_unanswered=_days(given, "ASCN_BOT_KEEP_UNANSWERED", default.keep_unanswered),
             keep_changes=_number(given, "ASCN_BOT_KEEP", default.keep_changes),
+            ephemeral=_switch(given, "ASCN_BOT_EPHEMERAL"),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
             webhook=_webhook(given),
             log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),
@@ -127,6 +130,13 @@ def _read(key: str, path: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise SettingsError(f"{key}: {path} cannot be read: {reason}.") from error
+
+
+def _switch(given: Mapping[str, str], key: str) -> bool:
+    value = given.get(key, "off")
+    if value.lower() not in ("on", "off"):
+        raise SettingsError(f"{key} must be on or off, not {value!r}.")
+    return value.lower() == "on"
 
 
 def _address(given: Mapping[str, str], key: str, default: str) -> str:

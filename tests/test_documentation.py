@@ -28,6 +28,7 @@ def test_every_setting_stands_in_the_readme_with_its_default_and_no_other_does()
     assert rows["ASCN_BOT_DATA"] == f"`{default.data}`"
     assert rows["ASCN_BOT_WEBHOOK_LISTEN"] == f"`{DEFAULT_LISTEN}`"
     assert rows["ASCN_BOT_KEEP"] == f"`{default.keep_changes}`"
+    assert (rows["ASCN_BOT_EPHEMERAL"] == "`on`") is default.ephemeral
     assert rows["ASCN_BOT_KEEP_BACKUPS"] == f"`{default.keep_backups}`"
     assert rows["ASCN_BOT_KEEP_UNANSWERED"] == f"`{default.keep_unanswered}`"
     assert rows["ASCN_BOT_LOG_FORMAT"] == f"`{default.log_format}`"

@@ -116,6 +116,11 @@ def answer_keyboard(answer: Answer, asker: int, words: Phrases) -> InlineKeyboar
     )
 
 
+def source_keyboard(answer: Answer, words: Phrases) -> InlineKeyboardMarkup | None:
+    """The one button that asks nothing of the bot."""
+    return _keyboard(_source([quote.document for quote in answer.quotes if answer.found], words))
+
+
 def further_keyboard(
     pressed: Button, rest: Sequence[PassageReference], shown: Iterable[Document], words: Phrases
 ) -> InlineKeyboardMarkup | None:

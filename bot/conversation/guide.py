@@ -20,9 +20,10 @@ _AS_THE_QUESTION = "question"
 class Guide:
     """The handlers of everything but questions and administration."""
 
-    def __init__(self, store: Store, outbox: Outbox, administrators: ByAdministrator) -> None:
+    def __init__(self, store: Store, outbox: Outbox, administrators: ByAdministrator, ephemeral: bool) -> None:
         self._store = store
         self._administrators = administrators
+        self._ephemeral = ephemeral
         self._outbox = outbox
 
     async def start(self, update: Update, context: Context) -> None:
@@ -37,6 +38,7 @@ class Guide:
         if message := update.effective_message:
             words, me = await words_for(self._store, message), context.bot.bot
             elsewhere = [
+                *([words.help_ephemeral] if self._ephemeral else []),
                 *([words.help_inline] if me.supports_inline_queries else []),
                 *([words.help_guest] if me.supports_guest_queries else []),
             ]

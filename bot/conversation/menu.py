@@ -42,14 +42,17 @@ class _Menu(NamedTuple):
     scope: BotCommandScope | None
     """Whose commands; None where it is the description, which is the same for all."""
     commands: tuple[str, ...] = ()
+    ephemeral: bool = False
+    """Whether only the asker and the bot see `/ask`."""
 
 
-async def offer(bot: Bot, store: Store, admins: frozenset[int]) -> None:
+async def offer(bot: Bot, store: Store, admins: frozenset[int], ephemeral: bool = False) -> None:
     """Tells Telegram commands and descriptions in every language, unless it has been told the same before.
 
-    What fails is only logged, and tried again at the next start.
+    Where `ephemeral` is on, `/ask` in groups is between the asker and the bot. What fails is only logged, and tried
+    again at the next start.
     """
-    menus = list(_menus(admins))
+    menus = list(_menus(admins, ephemeral))
     digest = _digest(bot, menus)
     try:
         if await store.menus_told() == digest:
@@ -66,12 +69,12 @@ def listed(names: Iterable[str], words: Phrases) -> Iterator[str]:
     return (f"/{name} – {getattr(words, f'menu_{name}')}" for name in names)
 
 
-def _menus(admins: frozenset[int]) -> Iterator[_Menu]:
+def _menus(admins: frozenset[int], ephemeral: bool) -> Iterator[_Menu]:
     for client in _CLIENTS:
         yield _Menu(client, None)
         yield _Menu(client, BotCommandScopeAllPrivateChats(), IN_PRIVATE)
-        yield _Menu(client, BotCommandScopeAllGroupChats(), IN_GROUPS)
-        yield _Menu(client, BotCommandScopeAllChatAdministrators(), GROUP_ADMINISTRATORS)
+        yield _Menu(client, BotCommandScopeAllGroupChats(), IN_GROUPS, ephemeral)
+        yield _Menu(client, BotCommandScopeAllChatAdministrators(), GROUP_ADMINISTRATORS, ephemeral)
         for admin in sorted(admins):
             yield _Menu(client, BotCommandScopeChat(admin), ADMINISTRATORS)
 
@@ -93,7 +96,13 @@ async def _told(bot: Bot, menu: _Menu) -> bool:
 
 
 def _commands(menu: _Menu, words: Phrases) -> list[BotCommand]:
-    return [BotCommand(name, getattr(words, f"menu_{name}")) for name in menu.commands]
+    commands = [BotCommand(name, getattr(words, f"menu_{name}")) for name in menu.commands]
+    return [_ephemeral(words) if menu.ephemeral and one.command == "ask" else one for one in commands]
+
+
+def _ephemeral(words: Phrases) -> BotCommand:
+    """`/ask` where only the asker and the bot see it, which the framework has no word for yet."""
+    return BotCommand("ask", words.menu_ask_ephemeral, api_kwargs={"is_ephemeral": True})
 
 
 def _digest(bot: Bot, menus: list[_Menu]) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections import deque
 from dataclasses import dataclass
 
-from telegram import InaccessibleMessage, InlineKeyboardMarkup, Message, TextQuote, Update
+from telegram import InaccessibleMessage, InlineKeyboardMarkup, Message, Update
 
 from bot.conversation.addressing import (
     question_behind_command,
@@ -13,12 +13,13 @@ from bot.conversation.addressing import (
     replies_to_bot,
     words_of,
 )
-from bot.conversation.buttons import answer_keyboard, asker_of
+from bot.conversation.buttons import answer_keyboard, asker_of, source_keyboard
 from bot.conversation.context import Context
 from bot.conversation.recent import Recent
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery import errands
+from bot.delivery.ephemeral import is_ephemeral
 from bot.delivery.quoting import Quoted, quote_of
 from bot.delivery.sending import MessageGoneError, Outbox
 from bot.logs import describe
@@ -115,7 +116,7 @@ class Questions:
         elif (
             original is not None and not replies_to_bot(context.bot, message) and (message.quote or words_of(original))
         ):
-            await self._answer_for(original, message.quote, asker_of(message))
+            await self._answer_for(message, original)
         else:
             words = await words_for(self._store, message)
             await self._outbox.reply(message, words, words.how_to_ask)
@@ -124,11 +125,16 @@ class Questions:
         """The straight line of every question: answer, render, send, keep and count; the buttons are the asker's."""
         await self._send(asked, await self._said(asked, text, asker))
 
-    async def _answer_for(self, asked: Message, selected: TextQuote | None, asker: int) -> None:
+    async def _answer_for(self, asking: Message, asked: Message) -> None:
         """The same for a message that somebody else asks with, or for the part of it that they selected."""
-        said = await self._said(asked, selected.text if selected else words_of(asked), asker)
-        # An answer to a part says nothing of the whole, should that be edited.
-        await self._send(asked, said, quote_of(asked, selected), followed=selected is None)
+        selected, asker = asking.quote, asker_of(asking)
+        text = selected.text if selected else words_of(asked)
+        if is_ephemeral(asking):
+            await self.answer(asking, text, asker)
+        else:
+            # An answer to a part says nothing of the whole, should that be edited.
+            said = await self._said(asked, text, asker)
+            await self._send(asked, said, quote_of(asked, selected), followed=selected is None)
 
     async def _said(self, asked: Message, text: str, asker: int) -> "_Said":
         earlier = self._recent.before(asked)
@@ -139,13 +145,14 @@ class Questions:
             words = await words_for(self._store, asked)
             return _Said(words, words.too_hard)
         words = await words_for(self._store, asked, answer.question.language)
-        keyboard = answer_keyboard(answer, asker, words)
+        keyboard = source_keyboard(answer, words) if is_ephemeral(asked) else answer_keyboard(answer, asker, words)
         return _Said(words, answer_html(answer, words, earlier), keyboard, answer, earlier)
 
     async def _send(self, asked: Message, said: "_Said", quote: Quoted | None = None, followed: bool = True) -> None:
         reply = await self._outbox.reply(asked, said.words, said.html, said.keyboard, quote)
         # In another chat, which the group has become meanwhile, the question's number is another's.
-        await self._keep(said, (asked, reply.message_id) if followed and reply.chat_id == asked.chat_id else None)
+        followed = followed and reply.chat_id == asked.chat_id and not is_ephemeral(asked)
+        await self._keep(said, (asked, reply.message_id) if followed else None)
 
     async def _change_answer(self, asked: Message, said: "_Said") -> None:
         answer = await self._store.answer_to(asked.chat_id, asked.message_id)

@@ -1,5 +1,6 @@
 """What goes out to Telegram: in the right chat and topic, to the right message, and again where it surely got lost."""
 
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,11 +24,13 @@ from telegram.constants import ChatType, ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery import errands
+from bot.delivery.ephemeral import is_ephemeral, place_beside
 from bot.delivery.pace import Pace
 from bot.delivery.quoting import Quoted
 from bot.speech.phrases import Phrases
-from bot.speech.rendering import plain, with_remarks
+from bot.speech.rendering import asked_elsewhere, plain, with_remarks
 
+_LOG = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SECONDS_OFFERED = 60
 """For so long Telegram gives what was offered to whoever types the same, to the same person where it is personal."""
@@ -73,6 +76,7 @@ class Outbox:
     ) -> Message:
         """Sends `html` where `to` stands: in its topic, and in a group as a reply to it, or to a part of it.
 
+        What one person alone could see is answered for them alone: there, else in their private chat, else not at all.
         Raises TelegramError where Telegram refuses it, or may have got it twice without saying so.
         """
 
@@ -213,7 +217,25 @@ class Outbox:
                     else:
                         raise
 
+        if is_ephemeral(to):
+            return await self._replied_to_one(send, to, words, html)
         return await self._delivered(send, to.chat)
+
+    async def _replied_to_one(self, send: _Send[Message], to: Message, words: Phrases, html: str) -> Message:
+        """Sends a reply that nobody else sees; in private where it is too late for one in the chat."""
+        asker = to.from_user
+        if asker is None:
+            raise BadRequest("an ephemeral message without an author cannot be answered")
+        try:
+            sent = await self._delivered(send, to.chat)
+        except BadRequest as error:
+            _LOG.info("an ephemeral answer goes to its asker's private chat: %s", error.message)
+        else:
+            if is_ephemeral(sent):
+                return sent
+            _LOG.warning("the Bot API server knows no ephemeral messages: what it showed to all is deleted")
+            await self._bot.delete_message(sent.chat_id, sent.message_id)
+        return await self.tell(asker.id, words, asked_elsewhere(html, words))
 
     async def _delivered(self, send: _Send[_Result], to: Chat) -> _Result:
         errand, chat, group = errands.in_hand(), to.id, to.type != ChatType.PRIVATE
@@ -277,6 +299,8 @@ def topic_of(message: Message) -> int | None:
 
 def _place(to: Message, chat: int, quote: Quoted | None) -> dict[str, Any]:
     """Where a reply is to stand."""
+    if is_ephemeral(to):
+        return {"message_thread_id": topic_of(to)} | place_beside(to)
     # After a group has become a supergroup the number of `to` is that of some other message.
     alone = to.chat.type == ChatType.PRIVATE or chat != to.chat_id
     return {

@@ -47,6 +47,7 @@ class Phrases:
     help: str
     help_inline: str
     help_guest: str
+    help_ephemeral: str
     help_administrators: str
     how_to_ask: str
     text_only: str
@@ -161,7 +162,9 @@ class Phrases:
     too_much: str
     sent_again: str
     answered_late: str
+    asked_elsewhere: str
     menu_ask: str
+    menu_ask_ephemeral: str
     menu_sources: str
     menu_language: str
     menu_mode: str

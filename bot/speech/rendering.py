@@ -111,6 +111,11 @@ def with_remarks(html: str, phrases: Phrases, again: bool, late: bool) -> str:
     return "\n\n".join([*map(escape, remarks), html])
 
 
+def asked_elsewhere(html: str, phrases: Phrases) -> str:
+    """The message with a word before it where it answers what was asked in a group for one person alone."""
+    return f"{escape(phrases.asked_elsewhere)}\n\n{html}"
+
+
 def plain(html: str) -> str:
     """The message's text without its markup."""
     return unescape(_TAG.sub("", html))

@@ -49,6 +49,23 @@ async def test_each_language_and_each_kind_of_chat_has_its_commands(
     }
 
 
+async def test_in_groups_ask_is_between_the_asker_and_the_bot_where_that_is_switched_on(
+    server: BotApiServer, me: Bot, store: Store
+) -> None:
+    await offer(me, store, frozenset(), ephemeral=False)
+    assert "is_ephemeral" not in str(told(server, "setMyCommands"))
+    await offer(me, store, frozenset(), ephemeral=True)
+    menus = told(server, "setMyCommands")[-3 * len(CLIENTS) :]
+    hidden = [
+        (menu["scope"]["type"], command["command"])
+        for menu in menus
+        for command in menu["commands"]
+        if command.get("is_ephemeral")
+    ]
+    assert sorted(set(hidden)) == [("all_chat_administrators", "ask"), ("all_group_chats", "ask")]
+    assert len(hidden) == 2 * len(CLIENTS)
+
+
 @pytest.mark.parametrize("method", ["setMyDescription", "setMyShortDescription"])
 async def test_each_language_has_its_description(server: BotApiServer, me: Bot, store: Store, method: str) -> None:
     await offer(me, store, frozenset())

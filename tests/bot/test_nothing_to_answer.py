@@ -27,7 +27,7 @@ from tests.bot.echo import EchoLibrary
 LIBRARY = EchoLibrary()
 NOTHING = cast(None, object())
 """In place of what must not be touched: it can do nothing."""
-GUIDE = Guide(cast(Store, NOTHING), cast(Outbox, NOTHING), ByAdministrator(frozenset()))
+GUIDE = Guide(cast(Store, NOTHING), cast(Outbox, NOTHING), ByAdministrator(frozenset()), ephemeral=False)
 SOURCES = Sources(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 REPORT = StatisticsReport(cast(Statistics, NOTHING), cast(Store, NOTHING), cast(Outbox, NOTHING))
 LIST = UnansweredList(cast(UnansweredLog, NOTHING), frozenset(), cast(Store, NOTHING), cast(Outbox, NOTHING))

@@ -29,6 +29,7 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_KEEP": "0",
             "ASCN_BOT_KEEP_BACKUPS": "30",
             "ASCN_BOT_KEEP_UNANSWERED": "90",
+            "ASCN_BOT_EPHEMERAL": "On",
             "ASCN_BOT_LOG_LEVEL": "debug",
             "ASCN_BOT_WEBHOOK_URL": URL,
             "ASCN_BOT_WEBHOOK_SECRET": SECRET,
@@ -44,6 +45,7 @@ def test_every_setting_is_read() -> None:
         data=Path("/srv/data"),
         keep_backups=30,
         keep_unanswered=90,
+        ephemeral=True,
         keep_changes=0,
         log_level="DEBUG",
         webhook=WebhookSettings(URL, SECRET, "::1", 8080),
@@ -113,6 +115,7 @@ def test_a_webhook_listens_on_a_host_and_a_port(listen: str) -> None:
             "/nowhere/token",
             "TELEGRAM_BOT_TOKEN_FILE: /nowhere/token cannot be read: No such",
         ),
+        ("ASCN_BOT_EPHEMERAL", "yes", "ASCN_BOT_EPHEMERAL must be on or off, not 'yes'."),
         (
             "TELEGRAM_BASE_URL",
             "api.example",

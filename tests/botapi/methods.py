@@ -1,5 +1,6 @@
 """What the Bot API methods do to the world; every call has passed the judge before."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ _NOT_MODIFIED = (
 )
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 _GENERAL_TOPIC = 1
+_SECONDS_TO_WHISPER = 15
 _QUOTED = {"bold", "italic", "underline", "strikethrough", "spoiler", "custom_emoji", "date_time"}
 """Of the documentation of ReplyParameters: the quote includes these of the message's entities."""
 _MOST_RESULTS = 50
@@ -30,6 +32,8 @@ class Methods:
         self.waiting: set[str] = set()  # the callback, inline and guest queries that may be answered
         self.guests: dict[str, Room] = {}
         self.answers: dict[str, Json] = {}
+        self.knows_whispers = True
+        """A server older than Bot API 10.2 passes over what it does not know."""
         self.table: dict[str, Callable[[Json], Any]] = {
             "sendMessage": self._send_message,
             "sendPhoto": self._send_photo,
@@ -51,6 +55,9 @@ class Methods:
         thread = self._thread(room, call)
         reply = self._reply(room, call)
         formatted = read_text(call["text"], call.get("parse_mode"), call.get("entities", ()))
+        if self.knows_whispers and (only := call.get("ephemeral_message_parameters")):
+            fields = _whispered(room, only["receiver_user_id"], call) | room.placed(thread, None)
+            return self.world.deliver_to_one(room, call["text"], formatted, fields)
         return self.world.deliver(room, call["text"], formatted, _around(room, thread, reply, call))
 
     def _send_photo(self, call: Json) -> Json:
@@ -193,6 +200,21 @@ def _around(room: Room, thread: int | None, reply: Json, call: Json) -> Json:
     placed = room.placed(thread, reply.get("reply_to"))
     fields = given(quote=reply.get("quote"), reply_markup=_inline(call.get("reply_markup")))
     return fields | placed | room.replying(placed.get("message_thread_id"), reply.get("reply_to"))
+
+
+def _whispered(room: Room, receiver: int, call: Json) -> Json:
+    """Whom alone a new message is shown to; the Bot API has it answer what they whispered a moment ago.
+
+    Not modelled: administrators, who may whisper at any time, and answers to presses.
+    """
+    number = call.get("reply_parameters", {}).get("ephemeral_message_id")
+    asked = room.whispers.get(number)
+    if room.chat.type == "private" or asked is None or asked["from"]["id"] != receiver:
+        raise bad_request("MESSAGE_ID_INVALID")
+    if time.time() - asked["date"] > _SECONDS_TO_WHISPER:
+        raise bad_request("EPHEMERAL_MESSAGE_EXPIRED")
+    receiving = room.people[receiver].json()
+    return given(receiver_user=receiving, reply_markup=_inline(call.get("reply_markup")))
 
 
 def _inline(markup: Json | None) -> Json | None:

@@ -85,6 +85,12 @@ class SentMessage:
     """The picture whose caption the text is."""
 
     @property
+    def only_for(self) -> int | None:
+        """Who alone sees it, besides the bot."""
+        number: int | None = self.json.get("receiver_user", {}).get("id")
+        return number
+
+    @property
     def buttons(self) -> list[Json]:
         """The inline buttons from left to right and top to bottom."""
         return [button for row in (self.reply_markup or {}).get("inline_keyboard", []) for button in row]

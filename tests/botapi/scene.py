@@ -76,6 +76,21 @@ class Scene(World):
             fields["forward_origin"] = _origin(type="user", sender_user=forwarded_from.json())
         return await self._tell(room, "message", room.keep(**fields))
 
+    async def whisper(
+        self,
+        chat: Chat,
+        by: Person,
+        text: str,
+        *,
+        reply_to: AnyMessage | None = None,
+        thread: int | None = None,
+        date: int | None = None,
+    ) -> SaidMessage:
+        """Somebody sends a command that only the bot is to see, as an ephemeral message."""
+        room = self.room(chat)
+        fields = _author(room, by, anonymous=False) | _text(text, ()) | self._place(room, thread, reply_to)
+        return await self._tell(room, "message", room.whisper(**fields, **given(date=date)))
+
     async def edit_said(self, message: SaidMessage, text: str) -> SaidMessage:
         """The author changes the message's text."""
         room = self.room(message.chat)

@@ -25,6 +25,8 @@ class Room:
     messages: dict[int, Json] = field(default_factory=dict)
     sent: dict[int, SentMessage] = field(default_factory=dict)
     deleted: set[int] = field(default_factory=set)
+    whispers: dict[int, Json] = field(default_factory=dict)
+    """Ephemeral messages of people to the bot, by their own numbers."""
     read: int = 0
     migrated_to: int | None = None
 
@@ -35,6 +37,13 @@ class Room:
         self.messages[self.next_id] = message
         self.next_id += 1
         return message
+
+    def whisper(self, **fields: object) -> Json:
+        """Keep an ephemeral message of a person to the bot: it has no number among the chat's messages."""
+        number = len(self.whispers) + 1
+        message = {"message_id": 0, "ephemeral_message_id": number, "date": int(time.time()), "chat": self.chat.json()}
+        self.whispers[number] = message | given(**fields)
+        return self.whispers[number]
 
     def topic_of(self, message_id: int) -> int | None:
         """The topic or reply thread a message belongs to."""
@@ -165,6 +174,16 @@ class World:
         caption = formatted.text or None
         message = room.keep(**{"from": self.bot.json()}, caption=caption, caption_entities=entities, **fields)
         room.sent[message["message_id"]] = sent_message(room, source, message, content)
+        self.changes.announce()
+        return message
+
+    def deliver_to_one(self, room: Room, source: str, formatted: FormattedText, fields: Mapping[str, object]) -> Json:
+        """Show a message of the bot to one person in the chat."""
+        entities = list(with_found_entities(formatted.text, formatted.entities)) or None
+        number = -len(room.sent) - 1
+        message = {"message_id": 0, "ephemeral_message_id": -number, "date": int(time.time()), "chat": room.chat.json()}
+        message |= given(**{"from": self.bot.json()}, text=formatted.text, entities=entities, **fields)
+        room.sent[number] = sent_message(room, source, message)
         self.changes.announce()
         return message
 
