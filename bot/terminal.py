@@ -23,6 +23,7 @@ from bot.speech.rendering import (
     in_language_text,
     is_foreign,
     language_name,
+    newest_first,
     older_text,
 )
 from retrieval.records import Answer, Document, Question, Quote
@@ -221,7 +222,8 @@ def _nothing_found(answer: Answer, words: Phrases) -> RenderableType:
 
 
 def _sources(documents: tuple[Document, ...], words: Phrases) -> RenderableType:
-    return Group(*(_source(document, words) for document in documents)) if documents else Text(words.no_documents)
+    listed = [_source(document, words) for document in newest_first(documents)]
+    return Group(*listed) if listed else Text(words.no_documents)
 
 
 def _source(document: Document, words: Phrases) -> Text:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -218,6 +219,17 @@ def test_without_a_command_or_token_a_conversation_opens_and_says_how_to_go_live
     assert "set TELEGRAM_BOT_TOKEN to the token @BotFather gave you" in done.stdout
     assert "4049个投资项目" in done.stdout.replace("\n│ ", "")
     assert "never asked" not in done.stdout
+
+
+def test_sources_are_listed_the_newest_first(command: Commands) -> None:
+    listed = command("chat", stdin="/sources\n/quit\n").stdout
+    assert re.findall(r"^  .* · .*(20\d\d)(?: \(.*)?$", listed, re.MULTILINE) == [
+        "2022",
+        "2022",
+        "2021",
+        "2020",
+        "2018",
+    ]
 
 
 def test_json_is_one_object_a_line_in_plain_letters(command: Commands) -> None:
