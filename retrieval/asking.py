@@ -1,7 +1,8 @@
-"""What kind of answer a question asks for, a time, a day or a number, and what of these kinds a text tells."""
+"""What kind of answer a question asks for, such as a day or a sum of money, and what of these kinds a text tells."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +13,9 @@ from retrieval.numbers import is_year, numbers_in
 from retrieval.records import Question
 from retrieval.tables import table
 
-TIME, DAY, NUMBER = "time", "day", "number"
+TIME, DAY, NUMBER, MONEY, CONTACT = "time", "day", "number", "money", "contact"
+_NARROWER = {DAY: TIME, MONEY: NUMBER}
+"""Who asks for the one asks for no mere other."""
 
 _MONTHS_SPELLED = ("en", "id", "ms", "fil", "th")
 """Locales whose months have names; in Vietnamese and Chinese they have numbers."""
@@ -22,6 +25,12 @@ _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?!\d)"
 _OLD_YEAR = r"(?:năm|in|since|tahun|noong|ปี)\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*年"
 _ORDINAL = re.compile(
     r"(?:lần thứ|lần|thứ)\s+\w+|第\s*[\d一二三四五六七八九十]+|(?<!\d)\d{1,4}(?:st|nd|rd|th)\b|\bke-?\d+", re.IGNORECASE
+)
+_HAN = "\u3400-\u9fff"
+_CONTACT = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
+    r"|\b(?:https?://|www\.)[\w./?=&%-]{4,200}"
+    r"|(?<![\d.,])\+?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}(?![\d.,])|(?<!\d)0\d{8,10}(?!\d)"
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z](?:-\s?)?\d+")
 """A number that counts nothing: COVID-19, Smart21."""
@@ -34,26 +43,42 @@ class Told:
     times: frozenset[str]
     days: frozenset[str]
     numbers: frozenset[str]
+    sums: frozenset[str]
+    """Of money; they are among the numbers, too."""
+    contacts: frozenset[str]
+    """Addresses of mail and of pages, and telephone numbers."""
 
     def kinds(self, besides: frozenset[str]) -> frozenset[str]:
         """The kinds of which it tells something besides these numbers, which the question knows already."""
-        told = ((TIME, self.times), (DAY, self.days), (NUMBER, self.numbers))
-        return frozenset(kind for kind, numbers in told if numbers - besides)
+        told = {
+            TIME: self.times,
+            DAY: self.days,
+            NUMBER: self.numbers,
+            MONEY: self.sums,
+            CONTACT: self.contacts,
+        }
+        return frozenset(kind for kind, numbers in told.items() if numbers - besides)
 
 
 def kinds_asked(question: Question) -> frozenset[str]:
     """The kinds of answer that the question asks for; who asks for a day asks for no mere time."""
-    kinds = frozenset(_ways_to_ask().concepts(question.text)) & {TIME, DAY, NUMBER}
-    return kinds - {TIME} if DAY in kinds else kinds
+    asked = frozenset(_ways_to_ask().concepts(question.text))
+    kinds = asked & {TIME, DAY, NUMBER, MONEY, CONTACT}
+    if "amount" in asked and not asked.isdisjoint((NUMBER, "what")):
+        kinds |= {MONEY}
+    return kinds - {_NARROWER[kind] for kind in kinds & _NARROWER.keys()}
 
 
 def told_in(text: str, language: str) -> Told:
-    """The times, the days and the other numbers that a text tells; an edition or a part of a name is no number."""
+    """What a text tells: times, days and other numbers, of which an edition or a part of a name is none."""
     text = unicodedata.normalize("NFKC", text)
+    sums, _ = _parted(text, _sums(language), language)
+    contacts = frozenset(_CONTACT.findall(text))
     days, rest = _parted(text, _days(), language)
     years, rest = _parted(rest, _years(), language)
     rest = _PART_OF_A_NAME.sub(" ", _ORDINAL.sub(" ", rest))
-    return Told(days | years, frozenset(number for number in days if not is_year(number)), numbers_in(rest, language))
+    numbers = numbers_in(rest, language)
+    return Told(days | years, frozenset(number for number in days if not is_year(number)), numbers, sums, contacts)
 
 
 def _parted(text: str, sought: re.Pattern[str], language: str) -> tuple[frozenset[str], str]:
@@ -67,11 +92,28 @@ def _parted(text: str, sought: re.Pattern[str], language: str) -> tuple[frozense
 
 @cache
 def _ways_to_ask() -> Glossary:
-    """Every way to ask for a kind of answer; a concept's id is the kind."""
+    """Every way to ask for a kind of answer, and what helps to tell; a concept's id is the heading."""
     return Glossary(
         Concept(kind, {language: tuple(names) for language, names in rows.items()})
         for kind, rows in table("asking").items()
     )
+
+
+@cache
+def _sums(language: str) -> re.Pattern[str]:
+    """Numbers beside a currency, with at most two words between: "38.8 tỷ USD", "US$ 5 million", "三亿美元"."""
+    currencies = table("currencies")
+    behind = _one_of([*currencies["behind"]["any"], *currencies["behind"].get(language, [])])
+    between = "[百千万亿多余]{0,4}" if language == "zh" else r"(?:[^\W\d_]{1,12}\s){0,2}"
+    number = rf"(?:{_CHINESE_NUMERAL}|[百千万亿])+" if language == "zh" else r"\d+"
+    return re.compile(
+        rf"((?:{_one_of(currencies['before'])})\s?\d+(?:[.,]\d+)*"
+        rf"|(?<![\d.,]){number}(?:[.,]\d+)*\s?{between}(?:{behind})(?![^\W\d_{_HAN}]))",
+    )
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
 
 
 @cache
