@@ -78,6 +78,7 @@ class PassageIndex:
         self._numbers = _numbers_of(passages)
         self._told = [told_in(text, language) for text in texts]
         self._sentences = [_concepts_of_sentences(text, self._concepts.field) for text in texts]
+        self._named_in = self._concepts_of_documents()
         self._dictionary = self._english_dictionary()
         # The search asks for a question's groups, and each quote does so again.
         self._groups_once = lru_cache(maxsize=8)(self._groups)
@@ -119,6 +120,7 @@ class PassageIndex:
                 apart=self._apart(met, number),
                 names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
                 numbers=asked.numbers & self._numbers[number],
+                absent=self._absent(asked.concepts, number),
                 kinds=self._told[number].kinds(besides=asked.numbers),
             )
             for number in candidates
@@ -131,6 +133,21 @@ class PassageIndex:
         """The concepts that are not in the sentence of the passage that names the most of them."""
         together = ({ids for ids in concepts if ids & named} for named in self._sentences[number])
         return concepts - max(together, key=len, default=frozenset())
+
+    def _absent(self, asked: Iterable[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
+        """The places asked about that the passage's document names nowhere."""
+        named = self._named_in[number]
+        return frozenset(ids for ids in asked if self._glossary.is_place(ids) and ids.isdisjoint(named))
+
+    def _concepts_of_documents(self) -> list[set[str]]:
+        """For each passage what its document names, in its title or in any passage."""
+        named: dict[str, set[str]] = {}
+        for passage, sentences in zip(self._passages, self._sentences, strict=True):
+            document = passage.document
+            if document.id not in named:
+                named[document.id] = set(self._concepts.field.terms(document.title or ""))
+            named[document.id].update(*sentences)
+        return [named[passage.document.id] for passage in self._passages]
 
     def __len__(self) -> int:
         return len(self._passages)

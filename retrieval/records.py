@@ -104,8 +104,10 @@ class Signs(NamedTuple):
     """How many of them it has not."""
     years_missed: float
     """How many of those are years."""
+    places_missed: float
+    """How many of the question's cities and countries the passage's document, its title included, names nowhere."""
     kinds_missed: float
-    """How many kinds of answer the question asks for, a time, a day, a number, that the passage tells none of."""
+    """How many kinds of answer the question asks for, such as a day or a sum of money, the passage tells none of."""
     known: float
     """Share of the question's words that name a concept, or are a name in some passage, 0 to 1."""
     unheard: float
@@ -134,8 +136,10 @@ class Hit:
     """The question's names that it has letter by letter, where it is in another language."""
     numbers: frozenset[str] = frozenset()
     """The question's numbers that the passage, its title or its date has."""
+    absent: frozenset[frozenset[str]] = frozenset()
+    """The question's cities and countries that the passage's document, its title included, names nowhere."""
     kinds: frozenset[str] = frozenset()
-    """The kinds of answer that it tells besides what the question knows: a time, a day, a number."""
+    """The kinds of answer that it tells besides what the question knows, such as a day or a sum of money."""
     signs: Signs | None = None
     """What was weighed for and against it."""
     standing: float = 0.0

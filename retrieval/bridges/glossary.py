@@ -12,6 +12,8 @@ from retrieval.words import words
 
 ASKING = "question"
 """The kind of rows that name ways to ask; they tell nothing of what is asked about."""
+PLACES = frozenset({"city", "capital", "country"})
+"""The kinds of rows that name places."""
 _LONGEST_NAME = 120
 """Characters. A longer name is a sentence, and looking for it at every word takes its time."""
 COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
@@ -28,6 +30,7 @@ class Concept:
 
     id: str
     names: dict[str, tuple[str, ...]]
+    is_place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,20 @@ class Glossary:
         self._by_tokens: dict[tuple[str, ...], set[str]] = {}
         self._beginnings: set[int] = set()
         """Hashes of the tokens that some longer name begins with: two that are equal cost a look-up in vain."""
+        self._places: set[str] = set()
         for concept in concepts:
+            if concept.is_place:
+                self._places.add(concept.id)
             for language, names in concept.names.items():
                 for name in names:
                     for tokens in _spellings(name, language):
                         key = (name,) if _in_capitals(name) else tokens
                         self._by_tokens.setdefault(key, set()).add(concept.id)
                         self._beginnings.update(hash(tokens[:length]) for length in range(1, len(tokens)))
+
+    def is_place(self, ids: frozenset[str]) -> bool:
+        """Whether one of the concepts is a place."""
+        return not ids.isdisjoint(self._places)
 
     def concepts(self, text: str) -> list[str]:
         """The ids of the concepts that the text names, the longest name at each place."""
@@ -132,7 +142,8 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
         )
     for number, line in enumerate(lines[1:], start=1):
         cells = dict(zip(header, line.split("\t"), strict=False))
-        if cells.get("kind", "").strip() == ASKING:
+        kind = cells.get("kind", "").strip().lower()
+        if kind == ASKING:
             continue
         names = {
             language: tuple(name.strip() for name in cells.get(language, "").split("|") if name.strip())
@@ -141,7 +152,7 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
         too_long = next((name for of in names.values() for name in of if len(name) > _LONGEST_NAME), None)
         if too_long:
             raise GlossaryError(f"has a name of more than {_LONGEST_NAME} characters, {too_long[:20]}…; shorten it")
-        yield Concept(f"{source}{number}", names)
+        yield Concept(f"{source}{number}", names, kind in PLACES)
 
 
 def _spellings(name: str, language: str) -> set[tuple[str, ...]]:

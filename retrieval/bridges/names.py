@@ -1,6 +1,6 @@
 """Names of countries, languages and months in every language, from CLDR by way of Babel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from babel import Locale
 
@@ -16,9 +16,8 @@ def cldr_concepts() -> Iterator[Concept]:
     locales = {language: Locale.parse(code) for language, code in _LOCALES.items()}
     for code in locales["en"].territories:
         if isinstance(code, str) and len(code) == 2 and code.isalpha():
-            yield _concept(
-                f"territory {code}", {name: locale.territories.get(code) for name, locale in locales.items()}
-            )
+            names = {name: locale.territories.get(code) for name, locale in locales.items()}
+            yield _concept(f"territory {code}", names, is_place=True)
     for code in locales["en"].languages:
         if isinstance(code, str) and len(code) == 2:
             yield _concept(f"language {code}", {name: locale.languages.get(code) for name, locale in locales.items()})
@@ -29,8 +28,11 @@ def cldr_concepts() -> Iterator[Concept]:
         )
 
 
-def _concept(identity: str, names: dict[str, str | None]) -> Concept:
-    return Concept(identity, {language: (name,) for language, name in names.items() if name and _tells(name, language)})
+def _concept(identity: str, names: Mapping[str, str | None], is_place: bool = False) -> Concept:
+    telling: dict[str, tuple[str, ...]] = {
+        language: (name,) for language, name in names.items() if name and _tells(name, language)
+    }
+    return Concept(identity, telling, is_place)
 
 
 def _tells(name: str, language: str) -> bool:
