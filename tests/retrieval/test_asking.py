@@ -1,10 +1,10 @@
-"""A question asks for a time, a day or a number, and a passage that tells none cannot answer it."""
+"""A question asks for a time, a number, a sum of money or an address, and a passage that tells none has no answer."""
 
 from time import process_time
 
 import pytest
 
-from retrieval.asking import DAY, NUMBER, TIME, kinds_asked, told_in
+from retrieval.asking import CONTACT, DAY, MONEY, NUMBER, TIME, kinds_asked, told_in
 from tests.retrieval.making import asked
 
 
@@ -57,6 +57,51 @@ def test_who_asks_for_a_day_asks_for_no_mere_time_and_no_number(question: str) -
 )
 def test_every_language_asks_for_a_number(question: str) -> None:
     assert kinds_asked(asked(question)) == {NUMBER}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ngân sách là bao nhiêu",
+        "ngan sach la bao nhieu",
+        "花了多少钱",
+        "預算是多少",
+        "What is the yearly budget?",
+        "How much money was given?",
+        "Berapa anggarannya? berapa biaya",
+        "berapa yuran",
+        "ค่าใช้จ่ายเท่าไร",
+        "Magkano ang bayad?",
+    ],
+)
+def test_every_language_asks_for_a_sum_of_money_which_is_no_mere_number(question: str) -> None:
+    assert kinds_asked(asked(question)) == {MONEY}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Ngân sách lấy từ đâu?", "预算由谁决定?", "How do the fees compare?", "Siapa yang menyusun anggaran?"],
+)
+def test_who_asks_something_else_about_money_asks_for_no_sum(question: str) -> None:
+    assert kinds_asked(asked(question)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "cho xin số điện thoại",
+        "cho xin so dien thoai",
+        "網址是什麼",
+        "联系方式",
+        "the secretariat's e-mail address",
+        "nomor WA panitia",
+        "nombor telefon",
+        "ขอเบอร์โทร",
+        "numero ng telepono",
+    ],
+)
+def test_every_language_asks_for_a_way_to_get_in_touch(question: str) -> None:
+    assert kinds_asked(asked(question)) == {CONTACT}
 
 
 @pytest.mark.parametrize("question", ["lần thứ mấy?", "第几届?", "哪几个城市?", "Who is the chair?", "ASCN là gì?", ""])
@@ -116,6 +161,42 @@ def test_an_edition_a_date_and_part_of_a_name_are_no_number(text: str, language:
     assert told_in(text, language).numbers == numbers
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "sums"),
+    [
+        ("tổng vốn 38,8 tỷ USD", "vi", {"38,8"}),
+        ("hơn 30 tỷ đô la", "vi", {"30"}),
+        ("1.234.567 đồng", "vi", {"1234567"}),
+        ("US$ 5 million, or S$7", "en", {"5", "7"}),
+        ("10 million US dollars", "en", {"10"}),
+        ("30亿美元", "zh", {"30"}),
+        ("投资三亿元", "zh", {"300000000"}),
+        ("300 đô thị", "vi", set()),
+        ("4049个项目", "zh", set()),
+        ("26 đô thị từ 10 quốc gia", "vi", set()),
+    ],
+)
+def test_a_number_beside_a_currency_is_a_sum(text: str, language: str, sums: set[str]) -> None:
+    assert told_in(text, language).sums == sums
+
+
+@pytest.mark.parametrize(
+    ("text", "contacts"),
+    [
+        ("Liên hệ: 024 3333 4444", {"024 3333 4444"}),
+        ("Gọi 0912345678", {"0912345678"}),
+        ("+84 24 3333 4444", {"+84 24 3333 4444"}),
+        ("secretariat@asean.org", {"secretariat@asean.org"}),
+        ("www.ascn.asean.org", {"www.ascn.asean.org"}),
+        ("2018 - 2022", set()),
+        ("ngày 30.8.2021", set()),
+        ("4.049 dự án, 38,8 tỷ", set()),
+    ],
+)
+def test_addresses_and_telephone_numbers_are_contacts(text: str, contacts: set[str]) -> None:
+    assert told_in(text, "vi").contacts == contacts
+
+
 def test_what_the_question_knows_already_is_no_answer() -> None:
     told = told_in("Năm 2021 có 26 đô thị.", "vi")
     assert told.kinds(besides=frozenset()) == {TIME, NUMBER}
@@ -126,7 +207,7 @@ def test_a_month_named_by_a_word_is_a_day_too() -> None:
     assert told_in("tháng tư", "vi").kinds(besides=frozenset()) == {TIME, DAY}
 
 
-@pytest.mark.parametrize("sign", ["1", "a", "1/", "ngày ", "一", "- ", "1th"])
+@pytest.mark.parametrize("sign", ["1", "a", "1/", "ngày ", "一", "- ", "1th", "$1", "1 a ", "1,", "a@", "a.", "a@a.", "www.", "12 ", "+", "亿"])
 def test_a_text_is_read_in_linear_time(sign: str) -> None:
     began = process_time()
     told_in(sign * 20_000, "vi")

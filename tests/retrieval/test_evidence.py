@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from retrieval.bridges.concepts import default_glossary
 from retrieval.evidence import Weigher, threshold
 from retrieval.index import PassageIndex
-from retrieval.records import Hit, Signs
+from retrieval.records import Document, Hit, Passage, Signs
 from tests.retrieval.making import asked, hit, index_of
 
 VIETNAMESE = (
@@ -97,6 +97,28 @@ def test_a_year_that_lacks_is_more_than_a_number_that_lacks() -> None:
 )
 def test_a_passage_that_tells_no_time_and_no_number_misses_what_is_asked_for(question: str, missed: int) -> None:
     assert signs(question, VIETNAMESE[0]).kinds_missed == missed
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("ASCN ở Manila thế nào?", 1),
+        ("Brunei và Manila làm gì?", 1),
+        ("Brunei làm gì?", 0),
+        ("ASCN làm gì?", 0),
+    ],
+)
+def test_a_place_that_the_document_names_nowhere_is_missed(question: str, absent: int) -> None:
+    assert signs(question, VIETNAMESE[0]).places_missed == absent
+
+
+def test_a_place_that_another_passage_of_the_document_names_or_its_title_is_not() -> None:
+    document = Document("d", "vi", (), title="Hợp tác với Thái Lan")
+    passages = [Passage(document, 1, "Hội nghị bàn về giao thông."), Passage(document, 2, "Đoàn đến từ Manila.")]
+    index = PassageIndex("vi", passages, default_glossary())
+    for place, absent in (("Manila", 0), ("Thái Lan", 0), ("Yangon", 1)):
+        hits = index.search(asked(f"giao thông ở {place}"))
+        assert [len(hit.absent) for hit in hits if hit.passage.number == 1] == [absent]
 
 
 def test_concepts_that_stand_in_two_sentences_stand_apart() -> None:
