@@ -18,9 +18,11 @@ from retrieval.corpus.furniture import (
     tidy,
 )
 from retrieval.records import DateBasis
-from retrieval.sentences import ends_sentence
+from retrieval.sentences import ends_sentence, sentence_spans
 
 _LONGEST_TITLE = 250
+_LONGEST_OF_SENTENCES = 120
+"""Characters of a title that is several sentences, as in "What next? Cities answer"."""
 _SHORTEST_REPEAT = 21
 """Characters; what is shorter may well be said twice."""
 _LINES_BELOW_HEAD = 8
@@ -92,7 +94,9 @@ def _title_at(head: Sequence[str]) -> int | None:
 
 def _could_be_title(line: str) -> bool:
     noise = is_furniture(line) or is_caption(line) or begins_tail(line) or dateline(line) or is_credit(line)
-    return len(line) <= _LONGEST_TITLE and not noise and not line.endswith((".", "。", ":"))
+    if len(line) > _LONGEST_TITLE or noise or line.endswith((".", "。", ":")):
+        return False
+    return len(line) <= _LONGEST_OF_SENTENCES or len(sentence_spans(line)) == 1
 
 
 def _end(lines: Sequence[str], start: int) -> int:

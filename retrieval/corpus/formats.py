@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
+from retrieval.corpus.wrapping import unwrapped
+
 
 class UnreadableError(ValueError):
     """Raised when a file of a known kind holds no text we can take out of it."""
@@ -26,8 +28,8 @@ class Page:
 
 
 def read_text(text: str) -> Page:
-    """A plain text file: its lines, no more."""
-    return Page(tuple(text.splitlines()))
+    """A plain text file: its lines, or its paragraphs where they were broken to a width."""
+    return Page(tuple(unwrapped(text.splitlines())))
 
 
 def read_markdown(text: str) -> Page:

@@ -35,7 +35,7 @@ _CODE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[|»›•·]\s*|\s+(?:>>?|/)\s+")
 _WIDE_GAP = re.compile(r"(?<=\S)(?:\t|[ \u00a0\u3000]{2,})(?=\S)")
-_GLUE = re.compile(r"(?:(?<=[^\W\d_])(?<=[^A-Z])|(?<=\d\d)|(?<=[A-Z][A-Z]))(?=[^\W\d_][^\W\d_])")
+_GLUE = re.compile(r"(?:(?<=[^\W\d_])(?<=[^A-Z\u3400-\u9fff])|(?<=\d\d)|(?<=[A-Z][A-Z]))(?=[^\W\d_][^\W\d_])")
 _LIST_ITEM = re.compile(r"^(?:[-–—+*•·▪●■◦✓]\s|\(?(?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,2})[).、])")
 _PROSE_LENGTH = 80
 _UNPUNCTUATED_PROSE = 300

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from retrieval.corpus.formats import Page, UnreadableError
-from retrieval.text import is_han
+from retrieval.corpus.wrapping import joined
 
 _FULL = 0.8
 """A line at least this share of the page's long ones goes on in the next; a shorter one ends its paragraph."""
 _NUMBER = re.compile(r"\W*\d*\W*")
-_LETTERS_AND_HYPHEN = re.compile(r"[a-z]-$")
 
 
 def read_pdf(data: bytes) -> Page:
@@ -64,23 +63,13 @@ def _key(line: str) -> str:
 
 
 def _paragraphs(pages: Iterable[Sequence[str]]) -> Iterable[str]:
-    paragraph = ""
+    paragraph: list[str] = []
     for lines in pages:
         long = sorted(map(len, lines))[len(lines) * 3 // 4] if lines else 0
         for line in lines:
-            paragraph = _joined(paragraph, line)
+            paragraph.append(line)
             if len(line) < _FULL * long:
-                yield paragraph
-                paragraph = ""
+                yield joined(paragraph, hyphenated=True)
+                paragraph = []
     if paragraph:
-        yield paragraph
-
-
-def _joined(before: str, line: str) -> str:
-    """The two as one line of text: Chinese goes on without a blank, a word that was broken without its hyphen."""
-    if not before:
-        return line
-    if _LETTERS_AND_HYPHEN.search(before) and line[0].islower():
-        return before[:-1] + line
-    unbroken = is_han(line[0]) and not before[-1].isascii()
-    return before + ("" if unbroken else " ") + line
+        yield joined(paragraph, hyphenated=True)

@@ -207,7 +207,10 @@ def test_a_month_named_by_a_word_is_a_day_too() -> None:
     assert told_in("tháng tư", "vi").kinds(besides=frozenset()) == {TIME, DAY}
 
 
-@pytest.mark.parametrize("sign", ["1", "a", "1/", "ngày ", "一", "- ", "1th", "$1", "1 a ", "1,", "a@", "a.", "a@a.", "www.", "12 ", "+", "亿"])
+@pytest.mark.parametrize(
+    "sign",
+    ["1", "a", "1/", "ngày ", "一", "- ", "1th", "$1", "1 a ", "1,", "a@", "a.", "a@a.", "www.", "12 ", "+", "亿"],
+)
 def test_a_text_is_read_in_linear_time(sign: str) -> None:
     began = process_time()
     told_in(sign * 20_000, "vi")

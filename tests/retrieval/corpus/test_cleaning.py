@@ -45,3 +45,15 @@ def test_an_unseen_page_loses_what_surrounds_its_body(expected: tuple[Article, d
     found, page = expected
     body = "\n".join(found.paragraphs)
     assert [words for words in page["body_lacks"] if clean(words) in body] == []
+
+
+def test_half_a_paragraph_is_no_title() -> None:
+    first = "Hyperbaric medicine uses special oxygen chambers. It raises the partial pressure of O"
+    second = (
+        "2 around the patient. Carbon monoxide poisoning and the sickness of divers are treated with it. " * 2
+        + "More O"
+    )
+    third = "2 in the lungs displaces what is poisonous there, and bubbles of other gases shrink until they are gone."
+    found = clean_page([first, second, third])
+    assert first in (found.title, *found.paragraphs)
+    assert second in found.paragraphs

@@ -235,3 +235,8 @@ def test_a_long_line_that_ends_as_a_sentence_is_prose(line: str, prose: bool) ->
 )
 def test_headlines_of_four_words_and_more_are_glued_into_one_line(line: str, glued: bool) -> None:
     assert is_furniture(line) is glued
+
+
+def test_chinese_text_with_foreign_names_in_it_is_no_run_of_headlines() -> None:
+    line = "其中 影响最大的 来自巴格达 的作品，书名为Mesue universalibus et specialibus的著作，他在 书中 [需要出处]"
+    assert not is_furniture(line)
