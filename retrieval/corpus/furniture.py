@@ -35,10 +35,14 @@ _CODE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s*[|»›•·]\s*|\s+(?:>>?|/)\s+")
 _WIDE_GAP = re.compile(r"(?<=\S)(?:\t|[ \u00a0\u3000]{2,})(?=\S)")
-_GLUE = re.compile(r"(?:(?<=[^\W\d_])(?<=[^A-Z\u3400-\u9fff])|(?<=\d\d)|(?<=[A-Z][A-Z]))(?=[^\W\d_][^\W\d_])")
+_GLUE = re.compile(r"(?:(?<=[^\W\d_])(?<=[^A-Z])|(?<=\d\d)|(?<=[A-Z][A-Z]))(?=[^\W\d_][^\W\d_])")
 _LIST_ITEM = re.compile(r"^(?:[-–—+*•·▪●■◦✓]\s|\(?(?:\d{1,2}|[a-z]|[一二三四五六七八九十]{1,2})[).、])")
 _PROSE_LENGTH = 80
 _UNPUNCTUATED_PROSE = 300
+_THAI_PROSE = 120
+"""Characters; Thai puts no full stop."""
+_WITHOUT_CASE = re.compile("[\u0e00-\u0e7f\u3400-\u9fff]{3}")
+_THAI = re.compile("[\u0e00-\u0e7f]{3}")
 
 
 @cache
@@ -105,7 +109,7 @@ def is_list_item(line: str) -> bool:
 
 def is_prose(line: str) -> bool:
     """Whether the line is a paragraph of running text; a long headline may end with a question mark."""
-    if len(line) > _UNPUNCTUATED_PROSE:
+    if len(line) > (_UNPUNCTUATED_PROSE if _THAI.search(line) is None else _THAI_PROSE):
         return True
     length = len(line) + 2 * sum(map(is_han, line))
     punctuated = ends_sentence(line) and not (line.endswith("?") and not re.search(r"[.。!?][\s”\"]", line))
@@ -139,8 +143,8 @@ def _is_pointer(line: str) -> bool:
 
 def _is_run_of_headlines(line: str) -> bool:
     """Related headlines glued into one line: "… của Việt NamĐưa du lịch …"."""
-    if ends_sentence(line):
-        return False
+    if ends_sentence(line) or _WITHOUT_CASE.search(line):
+        return False  # in Chinese and Thai a capital only begins a foreign name
     cuts = [
         cut.start() for cut in _GLUE.finditer(line) if line[cut.start()].isupper() and line[cut.start() + 1].islower()
     ]

@@ -240,3 +240,13 @@ def test_headlines_of_four_words_and_more_are_glued_into_one_line(line: str, glu
 def test_chinese_text_with_foreign_names_in_it_is_no_run_of_headlines() -> None:
     line = "其中 影响最大的 来自巴格达 的作品，书名为Mesue universalibus et specialibus的著作，他在 书中 [需要出处]"
     assert not is_furniture(line)
+
+
+def test_a_thai_paragraph_is_prose_without_a_full_stop() -> None:
+    line = (
+        "เครือข่ายเมืองอัจฉริยะอาเซียนก่อตั้งขึ้นในการประชุมสุดยอดครั้งที่ 32 ที่สิงคโปร์ มีเมืองสมาชิก 26 เมือง "
+        "และร่วมกันแบ่งปันประสบการณ์ที่ StubHub Center ทุกปี"
+    )
+    assert is_prose(line)
+    assert not is_furniture(line)
+    assert not is_prose(line[:60])
