@@ -121,18 +121,26 @@ class Outbox:
     ) -> None:
         """Changes a message of the bot's; one that says so already is left as it is, buttons that are not given go.
 
-        Raises TelegramError where it cannot be changed: MessageGoneError where it is no longer there.
+        Markup or buttons that Telegram refuses are left out. Raises TelegramError where it cannot be changed:
+        MessageGoneError where it is no longer there.
         """
 
         async def change(chat: int) -> None:
-            await self._bot.edit_message_text(
-                html,
-                chat_id=chat,
-                message_id=message.message_id,
-                parse_mode=ParseMode.HTML,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=keyboard,
-            )
+            text, buttons = html, keyboard
+            mode: ParseMode | None = ParseMode.HTML
+            edit = partial(self._bot.edit_message_text, chat_id=chat, message_id=message.message_id)
+            while True:
+                try:
+                    await edit(text, parse_mode=mode, link_preview_options=NO_PREVIEW, reply_markup=buttons)
+                    return
+                except BadRequest as error:
+                    reason = error.message.lower()
+                    if buttons is not None and "button" in reason:
+                        buttons = None
+                    elif mode is not None and "parse entities" in reason:
+                        text, mode = plain(text), None
+                    else:
+                        raise
 
         await self._changed(message, change)
 

@@ -118,6 +118,28 @@ async def test_an_answer_that_telegram_no_longer_changes_is_forgotten_in_silence
 
 
 @pytest.mark.usefixtures("bot")
+async def test_an_answer_whose_markup_or_buttons_telegram_refuses_is_changed_without_them(
+    server: BotApiServer, private: Chat, alice: Person
+) -> None:
+    asked = await server.say(private, alice, FIRST)
+    first = await server.reply(private)
+    for reason in ("can't parse entities: unsupported start tag", "BUTTON_URL_INVALID"):
+        server.fail("editMessageText", status=400, description=f"Bad Request: {reason}")
+    await later(server, asked, SECOND)
+    bare = await server.edited(first)
+    assert (SECOND_ANSWER in bare.text, "<" in bare.html, bare.buttons) == (True, False, [])
+    server.fail("editMessageText", status=400, description="Bad Request: BUTTON_URL_INVALID")
+    await later(server, asked, FIRST)
+    without = await server.edited(bare)
+    assert (without.text, without.html, without.buttons) == (first.text, first.html, [])
+    await later(server, asked, SECOND)
+    whole = await server.edited(without)
+    assert ("<" in whole.html, whole.buttons == []) == (True, False)
+    assert whole.text == bare.text
+    await server.quiet(private)
+
+
+@pytest.mark.usefixtures("bot")
 async def test_what_was_never_answered_is_answered_only_if_it_is_put_right_at_once(
     server: BotApiServer, private: Chat, group: Chat, alice: Person
 ) -> None:
