@@ -3,13 +3,14 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Chat, Message, Update, User
 
 from bot.conversation.context import Context
 from bot.conversation.limits import Limits, Verdict
+from bot.conversation.presses import acknowledge
 from bot.delivery import errands
 from bot.delivery.sending import Outbox
-from bot.speech.wording import words_for
+from bot.speech.wording import words_for, words_in
 from bot.storage.store import Store
 
 Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -47,6 +48,19 @@ class Admission:
 
         return handle
 
+    def limited_press(self, answer: Handler) -> Handler:
+        """The handler, for as many presses; what is beyond is told so at the button."""
+
+        async def handle(update: Update, context: Context) -> None:
+            query = update.callback_query
+            if query is None or query.message is None or self._admits_press(query.from_user, query.message.chat):
+                await answer(update, context)
+            else:
+                words = await words_in(self._store, query.message.chat, query.from_user)
+                await acknowledge(query, words.too_fast)
+
+        return handle
+
     def _verdict(self, message: Message) -> Verdict:
         errand = errands.in_hand()
         if errand is not None and (errand.late or errand.admitted):
@@ -56,3 +70,10 @@ class Admission:
         if errand is not None:
             errand.admitted = verdict is Verdict.ANSWER
         return verdict
+
+    def _admits_press(self, person: User, chat: Chat) -> bool:
+        errand = errands.in_hand()
+        admitted = (errand is not None and errand.admitted) or self._limits.admits_press(person.id, chat.id)
+        if errand is not None:
+            errand.admitted = admitted
+        return admitted

@@ -75,10 +75,10 @@ class Button:
         return data
 
 
-def pattern() -> str:
+def pattern(actions: Iterable[Action] = Action) -> str:
     """What the data of such a button looks like."""
-    actions = "".join(action.value for action in Action)
-    return rf"^{_VERSION}[{actions}][{''.join(_LETTERS)}][0-9a-z]{{1,12}}(\.[A-Za-z0-9_-]{{5}}[0-9a-z]{{1,8}})*\Z"
+    letters = "".join(action.value for action in actions)
+    return rf"^{_VERSION}[{letters}][{''.join(_LETTERS)}][0-9a-z]{{1,12}}(\.[A-Za-z0-9_-]{{5}}[0-9a-z]{{1,8}})*\Z"
 
 
 def button_in(data: str) -> Button:

@@ -28,7 +28,7 @@ class Verdict(Enum):
 
 
 class Limits:
-    """Token buckets of persons and of chats; a question needs a token of both."""
+    """Token buckets of persons and of chats; a question, or a press that has the bot write, needs a token of both."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._persons = _Buckets(QUESTIONS_OF_A_PERSON, clock)
@@ -36,13 +36,15 @@ class Limits:
 
     def verdict(self, person: int, chat: int) -> Verdict:
         """Counts a question, and tells what is to be done with it."""
-        costs = (self._persons.of(person), _COST_IN_A_GROUP if chat < 0 else 1), (self._chats.of(chat), 1)
-        for bucket, cost in costs:
-            if bucket.tokens < cost:
-                return bucket.refusal()
-        for bucket, cost in costs:
-            bucket.tokens -= cost
-        return Verdict.ANSWER
+        empty = self._take(person, chat)
+        return Verdict.ANSWER if empty is None else empty.refusal()
+
+    def admits_press(self, person: int, chat: int) -> bool:
+        """Counts a press that has the bot write as a question; whether it is to be obeyed.
+
+        One that is not can be told so each time, at the button.
+        """
+        return self._take(person, chat) is None
 
     def admits_inline(self, person: int) -> bool:
         """Counts an inline query of a person; whether it is to be answered."""
@@ -50,6 +52,16 @@ class Limits:
         admitted = bucket.tokens >= _COST_INLINE
         bucket.tokens -= _COST_INLINE if admitted else 0
         return admitted
+
+    def _take(self, person: int, chat: int) -> "_Bucket | None":
+        """Takes the tokens of a question; the bucket that has too few, of which none is then taken."""
+        costs = (self._persons.of(person), _COST_IN_A_GROUP if chat < 0 else 1), (self._chats.of(chat), 1)
+        for bucket, cost in costs:
+            if bucket.tokens < cost:
+                return bucket
+        for bucket, cost in costs:
+            bucket.tokens -= cost
+        return None
 
 
 @dataclass(slots=True)

@@ -160,6 +160,7 @@ class Phrases:
     sorry: str
     too_hard: str
     too_much: str
+    too_fast: str
     sent_again: str
     answered_late: str
     asked_elsewhere: str

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 import pytest
-from telegram import Bot, Message, Update
+from telegram import Bot, CallbackQuery, Message, Update
 
 from bot.conversation.admission import Admission
 from bot.conversation.context import Context
@@ -33,6 +33,9 @@ class Counting(Limits):
         self.asked.append((person, chat))
         return self.says
 
+    def admits_press(self, person: int, chat: int) -> bool:
+        return self.verdict(person, chat) is Verdict.ANSWER
+
 
 class Desk:
     """An admission before a handler that notes what reaches it."""
@@ -41,6 +44,7 @@ class Desk:
         self.handled: list[Update] = []
         admission = Admission(limits, store, outbox)
         self.ask, self.overhear = admission.limited(self._handle), admission.limited_in_silence(self._handle)
+        self.press = admission.limited_press(self._handle)
 
     async def _handle(self, update: Update, context: Context) -> None:
         self.handled.append(update)
@@ -109,6 +113,38 @@ async def test_what_is_no_message_is_handled(desk: Desk, limits: Counting) -> No
     limits.says = Verdict.PASS_OVER
     await desk.ask(Update(1), NOW)
     assert (desk.handled, limits.asked) == ([Update(1)], [])
+
+
+def press(me: Bot, person: Person, message: dict[str, Any] | None) -> Update:
+    raw = {"id": "press", "from": person.json(), "message": message, "data": "x", "chat_instance": "1"}
+    return Update(1, callback_query=CallbackQuery.de_json(raw, me))
+
+
+async def test_a_press_is_counted_for_who_presses_where_the_buttons_stand_and_once(
+    desk: Desk, limits: Counting, database: Database, me: Bot, alice: Person
+) -> None:
+    update = press(me, alice, {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group", "title": "Cities"}})
+    with errands.on(Errand(Inbox(database), Entry(1, 1))):
+        for _ in range(2):
+            await desk.press(update, NOW)
+    assert (desk.handled, limits.asked) == ([update, update], [(alice.id, -5)])
+
+
+async def test_a_press_that_is_too_much_has_its_spinner_ended_with_a_word_in_the_language_of_who_pressed(
+    desk: Desk, limits: Counting, server: BotApiServer, me: Bot
+) -> None:
+    limits.says = Verdict.PASS_OVER
+    server.methods.waiting.add("press")
+    kim = server.person(first_name="Kim", language_code="th")
+    await desk.press(press(me, kim, {"message_id": 1, "date": 0, "chat": {"id": kim.id, "type": "private"}}), NOW)
+    assert (server.methods.answers["press"]["text"], desk.handled) == (phrases("th").too_fast, [])
+
+
+async def test_a_press_in_no_message_that_the_bot_can_see_is_handled(desk: Desk, me: Bot, alice: Person) -> None:
+    update = press(me, alice, None)
+    await desk.press(update, NOW)
+    await desk.press(Update(1), NOW)
+    assert desk.handled == [update, Update(1)]
 
 
 @pytest.mark.parametrize(("fields", "counted"), [({"late": True}, 0), ({"admitted": True}, 0), ({}, 1)], ids=repr)

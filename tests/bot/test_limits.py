@@ -11,7 +11,7 @@ from bot.conversation import limits
 from bot.conversation.limits import QUESTIONS_IN_A_CHAT, QUESTIONS_OF_A_PERSON, Limits, Verdict
 from bot.speech.phrases import phrases
 from tests.bot.conftest import Clock
-from tests.botapi import BotApiServer, Chat, Person
+from tests.botapi import BotApiServer, Chat, Person, Press
 
 ANSWER, SAY_SO, PASS_OVER = Verdict
 
@@ -48,6 +48,19 @@ def test_in_a_group_all_together_have_a_limit_and_each_their_own(some: Limits) -
     left = QUESTIONS_IN_A_CHAT - of_one
     assert others == [ANSWER] * left + [SAY_SO] + [PASS_OVER] * (99 - left)
     assert some.verdict(102, -6) is ANSWER
+
+
+def test_who_turns_pages_in_a_group_every_three_seconds_meets_no_limit(some: Limits, clock: Clock) -> None:
+    for _ in range(1000):
+        assert some.admits_press(1, -5)
+        clock.seconds += 3
+
+
+def test_a_press_counts_like_a_question_and_one_refused_does_not_use_up_the_notice(some: Limits) -> None:
+    of_one = QUESTIONS_OF_A_PERSON // 3
+    assert [some.admits_press(1, -5) for _ in range(of_one + 1)] == [True] * of_one + [False]
+    assert verdicts(some, 2, chat=-5) == [SAY_SO, PASS_OVER]
+    assert some.admits_press(2, -6)
 
 
 def test_what_is_remembered_of_many_is_bounded(some: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +145,9 @@ async def test_who_is_refused_a_reload_again_and_again_meets_the_limit_and_stand
 
 
 @pytest.mark.usefixtures("three", "bot")
-async def test_neither_an_administrators_command_nor_a_button_is_limited(server: BotApiServer, admin: Person) -> None:
+async def test_neither_an_administrators_command_nor_a_choice_by_a_button_is_limited(
+    server: BotApiServer, admin: Person
+) -> None:
     chat = server.private_chat(admin)
     await server.say(chat, admin, "/language")
     menu = await server.reply(chat)
@@ -143,6 +158,33 @@ async def test_neither_an_administrators_command_nor_a_button_is_limited(server:
     await server.edited(menu)
     await server.say(chat, admin, "/reload")
     assert (await server.reply(chat)).text == phrases("vi").reload_started
+
+
+@pytest.mark.usefixtures("three", "bot")
+async def test_beyond_the_limit_a_press_that_would_have_the_bot_write_is_told_to_wait_and_a_vote_is_taken(
+    server: BotApiServer, clock: Clock
+) -> None:
+    words = phrases("vi")
+    linh = server.person(first_name="Linh", language_code="vi")
+    chat = server.private_chat(linh)
+    await server.say(chat, linh, "ASCN")
+    answer = await server.reply(chat)
+    for _ in range(2):
+        await server.say(chat, linh, "/ask")
+    await server.replies(chat, 2)
+    assert (await server.answer(await server.press(answer, words.more_passages, by=linh)))["text"] == words.too_fast
+    server.methods.waiting.add("page")
+    page = {"id": "page", "from": linh.json(), "message": answer.json, "data": "sources:1:0:", "chat_instance": "1"}
+    await server.inject({"callback_query": page})
+    told = await server.answer(Press("page", "sources:1:0:", linh, answer, None))
+    assert told["text"] == words.too_fast
+    await server.quiet(chat)
+    assert server.room(chat).sent[answer.message_id].edits == ()
+    assert (await server.answer(await server.press(answer, "👍", by=linh)))["text"] == words.thanks
+    await server.edited(answer)
+    clock.seconds += 60
+    assert "text" not in await server.answer(await server.press(answer, words.more_passages, by=linh))
+    assert "ASCN" in (await server.reply(chat)).text
 
 
 @pytest.mark.usefixtures("bot")
