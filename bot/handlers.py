@@ -89,6 +89,9 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     def asking(handler: Handler) -> Handler:
         return modes.unless_off(edits.followed(handler))
 
+    def pressing(handler: Handler) -> Handler:
+        return modes.unless_off(admission.limited_press(handler))
+
     by_command = asking(limited(questions.asked_by_command))
     for_administrators = {
         "reload": administration.reload,
@@ -117,9 +120,9 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
         MessageHandler(by_administrator & _PRIVATE & _FILE, amending.handed_in),
         CallbackQueryHandler(guide.language_chosen, language_pattern()),
         CallbackQueryHandler(modes.chosen, mode_pattern()),
-        CallbackQueryHandler(following.pressed, buttons.pattern(buttons.VOTES)),
-        CallbackQueryHandler(admission.limited_press(following.pressed), buttons.pattern()),
-        CallbackQueryHandler(admission.limited_press(sources.turn), sources_pattern()),
+        CallbackQueryHandler(modes.unless_off(following.pressed), buttons.pattern(buttons.VOTES)),
+        CallbackQueryHandler(pressing(following.pressed), buttons.pattern()),
+        CallbackQueryHandler(pressing(sources.turn), sources_pattern()),
         CallbackQueryHandler(asked_in_vain.turn, unanswered_pattern()),
         CallbackQueryHandler(amending.pressed, change_pattern()),
         CallbackQueryHandler(guide.pressed_in_vain),

@@ -75,12 +75,15 @@ class Modes:
             await presses.obey(query, self._outbox, partial(self._choose, context.bot))
 
     def unless_off(self, handle: Handler) -> Handler:
-        """The handler, where the bot is not switched off."""
+        """The handler, where the bot is not switched off; where it is, a press is told so at the button."""
 
         async def handle_unless_off(update: Update, context: Context) -> None:
             message = update.effective_message
             if message is None or await self._of(message) is not Mode.OFF:
                 await handle(update, context)
+            elif query := update.callback_query:
+                words = await words_in(self._store, message.chat, query.from_user)
+                await presses.acknowledge(query, words.switched_off)
 
         return handle_unless_off
 

@@ -87,6 +87,7 @@ class Phrases:
     mode_not_your_choice: str
     mode_in_private: str
     mention_hint: str
+    switched_off: str
     more_passages: str
     whole_paragraph: str
     open_source: str

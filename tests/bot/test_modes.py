@@ -100,6 +100,32 @@ async def test_switched_off_the_bot_still_tells_about_itself_and_is_switched_on_
     assert labels == [EN.mode_commands, EN.mode_mentions, EN.mode_questions, f"✓ {EN.mode_off}"]
 
 
+@pytest.mark.usefixtures("bot")
+async def test_switched_off_the_bot_obeys_no_press_under_what_it_said_before_but_those_of_mode(
+    server: BotApiServer, forum: Chat, alice: Person, bob: Person, settings: Settings
+) -> None:
+    vietnam = server.topic(forum, "Vietnam")
+    await server.say(forum, alice, "/ask ASCN", thread=vietnam)
+    answer = await server.reply(forum)
+    await server.say(forum, bob, "/mode", thread=vietnam)
+    menu = await server.reply(forum)
+    await choose_mode(server, forum, bob, f"mode:off:{vietnam}", thread=vietnam)
+    for button in (EN.more_passages, "👍", "👎"):
+        told = await server.answer(await server.press(answer, button, by=alice))
+        assert told["text"] == EN.switched_off
+    server.methods.waiting.add("page")
+    page = {"id": "page", "from": alice.json(), "message": answer.json, "data": "sources:1:0:", "chat_instance": "1"}
+    await server.inject({"callback_query": page})
+    assert (await server.answer(Press("page", "sources:1:0:", alice, answer, None)))["text"] == EN.switched_off
+    await server.quiet(forum)
+    assert server.room(forum).sent[answer.message_id].edits == ()
+    with closing(connect(settings.database)) as database:
+        assert database.execute("SELECT * FROM vote_count").fetchall() == []
+    await server.answer(await server.press(menu, f"mode:commands:{vietnam}", by=bob))
+    assert (await server.edited(menu)).text == EN.mode_commands_chosen
+    assert (await server.answer(await server.press(answer, "👍", by=alice)))["text"] == EN.thanks
+
+
 @pytest.mark.usefixtures("bot", "unlimited")
 async def test_a_topic_may_have_a_mode_of_its_own_else_it_has_the_groups(
     server: BotApiServer, forum: Chat, alice: Person, bob: Person

@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 from bot.speech.phrases import LANGUAGES, REPLY_LANGUAGES, Counted, Phrases, ReplyLanguage, phrases, reply_language
 
 BOT = Path(__file__).parents[2] / "bot"
+AT_A_BUTTON = ("too_fast", "switched_off", "not_your_button", "not_your_pages", "answer_too_old", "articles_changed")
 LONGEST = {"description": 512, "short_description": 120}
 
 
@@ -70,6 +71,12 @@ def test_telegram_takes_every_menu_and_description(language: ReplyLanguage) -> N
     sizes = {each.name: len(getattr(words, each.name)) for each in fields(Phrases) if each.name.startswith("menu_")}
     assert [name for name, size in sizes.items() if size > 256] == []
     assert [name for name, most in LONGEST.items() if len(getattr(words, name)) > most] == []
+
+
+@pytest.mark.parametrize("language", REPLY_LANGUAGES)
+def test_what_is_said_at_a_button_is_shown_whole(language: ReplyLanguage) -> None:
+    words = phrases(language)
+    assert [name for name in AT_A_BUTTON if len(getattr(words, name)) > 200] == []
 
 
 def test_every_sentence_is_said_somewhere() -> None:
