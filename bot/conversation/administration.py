@@ -15,6 +15,7 @@ from bot.delivery.sending import Outbox
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import reload_failed_html, reload_html
 from bot.speech.wording import words_for
+from bot.storage.changes import ProposalGoneError
 from bot.storage.database import DatabaseError
 from bot.storage.statistics import Statistics
 from bot.storage.store import Store
@@ -87,7 +88,10 @@ class Administration:
 
 
 async def outcome(renewal: Awaitable[Reload], words: Phrases) -> tuple[Reload | None, str]:
-    """What reading the corpus anew came to, None where the old one serves on; and the report to end with."""
+    """What reading the corpus anew came to, None where the old one serves on; and the report to end with.
+
+    Raises ProposalGoneError where the renewal does.
+    """
     try:
         done = await renewal
     except ReloadRunningError as running:
@@ -96,6 +100,8 @@ async def outcome(renewal: Awaitable[Reload], words: Phrases) -> tuple[Reload | 
         return None, words.reload_shrunk.format(before=shrunk.before, after=shrunk.after)
     except EditionFailedError as error:
         return None, reload_failed_html(str(error), words)
+    except ProposalGoneError:
+        raise
     except Exception:
         _LOG.exception("reload failed; the previous corpus stays in use")
         return None, reload_failed_html("", words)

@@ -19,7 +19,7 @@ from bot.delivery.sending import Outbox
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import fitting_html, question_html, refused_html, submission_html, undo_html
 from bot.speech.wording import words_for, words_in
-from bot.storage.changes import Change, Changes
+from bot.storage.changes import Change, Changes, ProposalGoneError
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
 from retrieval.corpus.encoding import UndecodableError
@@ -139,10 +139,17 @@ class Amending:
         await self._changes.discard(change.number)
 
     async def _carry_out(self, message: Message, verb: str, change: Change, author: int, words: Phrases) -> None:
-        """Reads the corpus as it will be, telling how far that is, and serves it; else the buttons stay."""
+        """Reads the corpus as it will be, telling how far that is, and serves it; else the buttons stay, unless there
+        is nothing left to decide on.
+        """
         progress = ProgressMessage(self._outbox, message, words)
         await progress.begin()
-        done, report = await outcome(self._renewal(progress, verb, change, author), words)
+        try:
+            done, report = await outcome(self._renewal(progress, verb, change, author), words)
+        except ProposalGoneError:
+            _LOG.info("change %d of the corpus was forgotten before it could be served", change.number)
+            await self._end(progress, message, words.offer_expired, None, words)
+            return
         if done is not None:
             catalogue = done.catalogue
             _LOG.info(
@@ -150,7 +157,16 @@ class Amending:
                 *(change.number, change.kind if verb == _APPLY else f"{change.kind} undone"),
                 *(len(catalogue.documents), catalogue.passages),
             )
-        again = message.reply_markup if done is None else None
+        await self._end(progress, message, report, message.reply_markup if done is None else None, words)
+
+    async def _end(
+        self,
+        progress: ProgressMessage,
+        message: Message,
+        report: str,
+        again: InlineKeyboardMarkup | None,
+        words: Phrases,
+    ) -> None:
         if not await progress.finish(report, again):
             await self._outbox.reply(message, words, report, again)
 

@@ -157,6 +157,7 @@ class Phrases:
     button_leave: str
     left_as_it_was: str
     decided_already: str
+    offer_expired: str
     not_your_buttons: str
     sorry: str
     too_hard: str

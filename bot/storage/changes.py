@@ -22,9 +22,9 @@ from retrieval.corpus.folder import UNAMENDED, AddedFile, Amendments
 
 Kind = Literal["add", "remove"]
 _SECONDS_PROPOSED = 7 * 24 * 3600
+"""After which a proposal that nobody has decided on is forgotten, its file with it."""
 _SECONDS_ASIDE = 30 * 24 * 3600
 """For so long a file that no change needs is kept, should an older or newer database be restored."""
-"""After which a proposal that nobody has decided on is forgotten, its file with it."""
 _SERVED = "SELECT number, kind, document, file FROM change WHERE applied IS NOT NULL AND undone = 0 ORDER BY applied"
 _FIELDS = "number, at, author, kind, document, title, file, applied IS NOT NULL"
 
@@ -44,6 +44,10 @@ class Change:
     file: str | None
     """The name that the document's file is kept under."""
     applied: bool
+
+
+class ProposalGoneError(Exception):
+    """Raised when what is to be applied is no longer proposed: its author wanted to be forgotten, or it was too old."""
 
 
 class Changes:
@@ -83,17 +87,22 @@ class Changes:
         return served
 
     async def apply(self, number: int, author: int, catalogue: Catalogue) -> None:
-        """Keeps that a proposal is served from now on, and as which generation of the corpus."""
-        await self._database.write_all(
+        """Keeps that a proposal is served from now on, and as which generation of the corpus.
+
+        Raises ProposalGoneError where there is none, and then keeps neither.
+        """
+        applied = await self._database.write_all(
             [
                 (
                     "UPDATE change SET at = ?, applied = (SELECT coalesce(max(applied), 0) + 1 FROM change) "
-                    "WHERE number = ? AND applied IS NULL",
+                    "WHERE number = ? AND applied IS NULL RETURNING number",
                     (int(time.time()), number),
                 ),
                 generation(catalogue, author),
             ]
         )
+        if not applied:
+            raise ProposalGoneError
 
     async def last(self) -> Change | None:
         """The change that can be undone now: the last that was not, among the last so many that were applied."""

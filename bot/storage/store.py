@@ -26,10 +26,13 @@ class Generation:
 
 
 def generation(catalogue: Catalogue, author: int) -> Statement:
-    """Keeps a state of the corpus that an administrator has made, as part of a transaction."""
+    """Keeps a state of the corpus that an administrator has made, as part of a transaction: where the statement before
+    has changed something.
+    """
     at = datetime.now(UTC).isoformat()
     return (
-        "INSERT INTO generation (loaded_at, documents, passages, digest, author) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO generation (loaded_at, documents, passages, digest, author) "
+        "SELECT ?, ?, ?, ?, ? WHERE changes() > 0",
         (at, len(catalogue.documents), catalogue.passages, catalogue.digest, author),
     )
 

@@ -12,7 +12,15 @@ from babel.messages.pofile import read_po
 from bot.speech.phrases import LANGUAGES, REPLY_LANGUAGES, Counted, Phrases, ReplyLanguage, phrases, reply_language
 
 BOT = Path(__file__).parents[2] / "bot"
-AT_A_BUTTON = ("too_fast", "switched_off", "not_your_button", "not_your_pages", "answer_too_old", "articles_changed")
+AT_A_BUTTON = (
+    "too_fast",
+    "switched_off",
+    "not_your_button",
+    "not_your_pages",
+    "answer_too_old",
+    "articles_changed",
+    "offer_expired",
+)
 LONGEST = {"description": 512, "short_description": 120}
 
 

@@ -302,6 +302,25 @@ async def test_a_change_that_fails_keeps_the_old_corpus_and_its_buttons(
     assert "Added: 1" in await decide(server, shown, "Add", admin)
 
 
+async def test_a_proposal_that_is_forgotten_while_it_is_carried_out_is_not_served_and_that_is_said(
+    server: BotApiServer, office: Chat, admin: Person, bot: Service, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    shown = await hand_in(server, office, admin)
+    group = server.group("Cities", members=[admin])
+    apply = Changes.apply
+
+    async def forgotten_before(changes: Changes, *given: object) -> None:
+        await server.say(group, admin, "/forget")
+        await server.reply(group)
+        await apply(changes, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Changes, "apply", forgotten_before)
+    assert await decide(server, shown, "Add", admin) == EN.offer_expired
+    assert server.room(office).sent[shown.message_id].buttons == []
+    assert "Kuching" not in await sources(server, office, admin)
+    assert rows(settings, "SELECT documents FROM generation") == [(5,)]
+
+
 async def test_a_press_after_a_restart_counts_and_a_lost_file_is_named_and_stops_no_start(
     server: BotApiServer,
     office: Chat,
