@@ -100,15 +100,19 @@ class Amending:
     async def pressed(self, update: Update, context: Context) -> None:
         """A press of one of those buttons by the administrator whom they were shown to.
 
-        In the chat's turn: a press that a crash has come upon is carried out after it, unless it had been.
+        In the chat's turn: a press that a crash has come upon is carried out after it, unless it had been. One in a
+        message that Telegram no longer shows, which could not tell its end, comes too late.
         """
         query = update.callback_query
-        if query is None or query.data is None or not isinstance(query.message, Message):
+        if query is None or query.data is None or query.message is None:
             return
         words = await words_in(self._store, query.message.chat, query.from_user)
         _, verb, number, person = query.data.split(":")
         if query.from_user.id not in self._admins or query.from_user.id != int(person):
             await acknowledge(query, words.not_your_buttons)
+            return
+        if not isinstance(query.message, Message) or not query.message.is_accessible:
+            await acknowledge(query, words.offer_expired)
             return
         change = await self._pending(verb, int(number))
         if change is None or (verb == _APPLY and change.author != query.from_user.id):

@@ -232,6 +232,17 @@ async def test_buttons_are_the_askers_and_a_second_press_does_nothing(
     assert rows(settings, "SELECT count(*) FROM generation") == [(2,)]
 
 
+async def test_a_press_in_a_message_too_old_to_be_seen_says_that_the_offer_has_expired(
+    server: BotApiServer, office: Chat, admin: Person, colleague: Person, bot: Service, settings: Settings
+) -> None:
+    shown = await hand_in(server, office, admin)
+    del server.room(office).messages[shown.message_id]
+    for by, said in ((admin, EN.offer_expired), (colleague, EN.not_your_buttons)):
+        assert (await server.answer(await server.press(shown, "Add", by)))["text"] == said
+    await server.quiet(office)
+    assert rows(settings, "SELECT applied FROM change") == [(None,)]
+
+
 async def test_remove_lists_what_a_name_fits_and_takes_an_id_for_certain(
     server: BotApiServer, office: Chat, admin: Person, bot: Service, corpus: Path
 ) -> None:
