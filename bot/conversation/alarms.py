@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from telegram import Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.delivery.sending import Outbox
+from bot.delivery.sending import MessageGoneError, Outbox
 from bot.logs import describe
 from bot.settings import TOKEN
 from bot.speech.phrases import Phrases, phrases, reply_language
@@ -29,6 +29,20 @@ _SECONDS_BETWEEN_EDITS = 60.0
 _LONGEST_PLACE = 200
 _MOST_REMEMBERED = 1000
 """Groups; of more, those that are quiet for the longest time are forgotten."""
+
+_CLOSED = (
+    "rights",
+    "_forbidden",
+    "chat_restricted",
+    "topic_closed",
+    "topic_deleted",
+    "thread not found",
+    "chat not found",
+    "chat was deactivated",
+)
+"""What Telegram says where a group, or a topic of it, does not let the bot write."""
+_WITHHELD = ("member list is inaccessible", "user not found", "participant_id_invalid")
+"""What it says where it does not tell the bot who somebody is in a group."""
 
 _Clock = Callable[[], float]
 
@@ -156,12 +170,22 @@ class Alarms(logging.Handler):
 
 
 def failure(error: BaseException) -> dict[str, object]:
-    """The `extra` of a record on what a handler failed with; of Telegram's weather, and of who shut the bot out, nobody
-    is told.
+    """The `extra` of a record on what a handler failed with.
+
+    Nobody is told of Telegram's weather, of who shut the bot out, and of what was deleted meanwhile.
     """
-    passes = isinstance(error, (Forbidden, RetryAfter, ChatMigrated))
-    passes |= isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+    passes = isinstance(error, (RetryAfter, ChatMigrated, MessageGoneError)) or shuts_out(error)
+    passes |= isinstance(error, NetworkError) and (not isinstance(error, BadRequest) or _says(error, _WITHHELD))
     return {} if passes else told(Trouble.FAILED, describe(error))
+
+
+def shuts_out(error: BaseException) -> bool:
+    """Whether Telegram, by this error, lets the bot write nothing there."""
+    return isinstance(error, Forbidden) or (isinstance(error, BadRequest) and _says(error, _CLOSED))
+
+
+def _says(error: TelegramError, reasons: tuple[str, ...]) -> bool:
+    return any(reason in error.message.lower() for reason in reasons)
 
 
 async def _words(admin: int, store: Store) -> Phrases:

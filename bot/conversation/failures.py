@@ -3,7 +3,6 @@
 import logging
 
 from telegram import Update
-from telegram.error import Forbidden
 
 from bot.conversation import alarms
 from bot.conversation.context import Context
@@ -39,10 +38,12 @@ class Failures:
             _LOG.error("an update waits to be handled again: %s", error, extra=alarms.failure(error))
             errand.postponed = True
             return
-        _LOG.error("an update could not be handled: %s", describe(error), extra=alarms.failure(error))
+        extra = alarms.failure(error)
+        level = logging.ERROR if extra else logging.WARNING
+        _LOG.log(level, "an update could not be handled: %s", describe(error), extra=extra)
         may_have_answered = errand is not None and errand.sending and may_have_arrived(error)
         # A press is answered by its own handler; where the bot is shut out, or may have answered, nothing is said.
-        if isinstance(update, Update) and not isinstance(error, Forbidden) and not may_have_answered:
+        if isinstance(update, Update) and not alarms.shuts_out(error) and not may_have_answered:
             await self._apologise(update)
 
     async def gave_up(self, update: Update) -> None:

@@ -20,7 +20,7 @@ from bot.corpus.library import Library
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, QuestionTooHardError
 from bot.corpus.wire import Asked, Order
 from bot.delivery.pace import Pace
-from bot.delivery.sending import Outbox
+from bot.delivery.sending import MessageGoneError, Outbox
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from bot.storage.backups import Backups
@@ -36,6 +36,19 @@ LOG = logging.getLogger("bot.somewhere")
 WORDS = phrases("en")
 CANARY = "Which qanary sang?"
 HOUR = 3600.0
+CLOSED = (
+    "Not enough rights to send text messages to the chat",
+    "Have no rights to send a message",
+    "Chat_write_forbidden",
+    "Chat_send_plain_forbidden",
+    "Chat_restricted",
+    "Topic_closed",
+    "Topic_deleted",
+    "Message thread not found",
+    "Chat not found",
+    "Group chat was deactivated",
+)
+"""Of what Telegram refuses where nobody lets the bot write, in the framework's spelling."""
 
 
 class Clock:
@@ -193,6 +206,8 @@ async def test_a_thread_may_notice_it_and_a_database_that_fails_keeps_nothing_ba
     ("error", "tells"),
     [
         *((NetworkError("down"), False), (TimedOut(), False), (RetryAfter(1), False), (Forbidden("blocked"), False)),
+        *((BadRequest(reason), False) for reason in CLOSED),
+        *((MessageGoneError("Message to edit not found"), False), (BadRequest("Member list is inaccessible"), False)),
         *((BadRequest("something new"), True), (ValueError(CANARY), True), (DatabaseError("the disk is full"), True)),
     ],
     ids=lambda value: type(value).__name__,
@@ -292,6 +307,28 @@ async def test_a_lost_edition_is_told(server: BotApiServer, office: Chat, tmp_pa
     library = Library(Order(tmp_path, tmp_path), cast(Nursery, _Nursery()), cast(EditionProcess, _LostEdition()))
     assert (await library.answer("?")).question.text == "?"
     assert (await server.reply(office)).text == f"⚠️ {WORDS.alarm_edition}"
+
+
+@pytest.mark.parametrize("reason", ["not enough rights to send text messages to the chat", "TOPIC_CLOSED"])
+async def test_where_the_bot_may_not_write_a_line_of_the_log_says_so_and_nobody_is_told(
+    server: BotApiServer,
+    settings: Settings,
+    pace: Pace,
+    library: _Clumsy,
+    office: Chat,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    reason: str,
+) -> None:
+    group = server.group("Cities", members=[alice])
+    async with serving(settings, pace):
+        server.fail("sendMessage", status=400, description=f"Bad Request: {reason}")
+        await server.say(group, alice, "/help")
+        await server.quiet(group)
+        await server.quiet(office)
+    assert len(server.called("sendMessage")) == 1
+    (record,) = [record for record in caplog.records if record.name == "bot.conversation.failures"]
+    assert (record.levelname, record.getMessage().partition(":")[0]) == ("WARNING", "an update could not be handled")
 
 
 async def test_the_bot_tells_nobody_of_who_shut_it_out_and_is_silent_where_there_are_no_administrators(
