@@ -32,6 +32,7 @@ from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
 from bot.conversation.sources import Sources, sources_pattern
 from bot.conversation.statistics import StatisticsReport
+from bot.conversation.tally import Tally
 from bot.conversation.trying import Trial
 from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
@@ -74,7 +75,8 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     limits, recent = Limits(), parts.recent
     admission = Admission(limits, store, outbox)
     limited = admission.limited
-    questions = Questions(library, store, parts.unanswered, outbox, recent)
+    tally = Tally(store, parts.unanswered)
+    questions = Questions(library, store, tally, outbox, recent)
     # With limits of its own: what nobody asked of the bot leaves those who do their questions.
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
     modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
@@ -131,5 +133,5 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
         MessageHandler(_NEW & _PRIVATE & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
         MessageHandler((_NEW | _EDITED) & _GROUP & _SAID, asking(modes.heard)),
         InlineQueryHandler(Inline(library, store, outbox, limits).asked),
-        MessageHandler(_GUESTS, admission.limited_in_silence(Guests(library, store, outbox).asked)),
+        MessageHandler(_GUESTS, admission.limited_in_silence(Guests(library, store, tally, outbox).asked)),
     ]

@@ -7,6 +7,7 @@ from telegram import Bot, Message, Update
 from bot.conversation.addressing import question_without_mention, replies_to_bot, words_of
 from bot.conversation.context import Context
 from bot.conversation.offers import offer, remark
+from bot.conversation.tally import Tally
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery.sending import Outbox
@@ -20,9 +21,10 @@ _LOG = logging.getLogger(__name__)
 class Guests:
     """The handler of guest messages; there the bot can do nothing but answer once."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
+    def __init__(self, library: Library, store: Store, tally: Tally, outbox: Outbox) -> None:
         self._library = library
         self._store = store
+        self._tally = tally
         self._outbox = outbox
 
     async def asked(self, update: Update, context: Context) -> None:
@@ -47,7 +49,7 @@ class Guests:
         said = offer(answer, answer.quotes[0], answer.references[0], words) if answer.found else None
         await self._outbox.answer_guest(message, said or remark(words.nothing_found))
         try:
-            await self._store.count_question(answer.question.language, answer.found)
+            await self._tally.count(answer)
         except DatabaseError as error:
             _LOG.error("a question was answered and not counted: %s", error)
 

@@ -16,9 +16,9 @@ from bot.conversation.addressing import (
 from bot.conversation.buttons import answer_keyboard, asker_of, source_keyboard
 from bot.conversation.context import Context
 from bot.conversation.recent import Recent
+from bot.conversation.tally import Tally
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
-from bot.delivery import errands
 from bot.delivery.ephemeral import is_ephemeral
 from bot.delivery.quoting import Quoted, quote_of
 from bot.delivery.sending import MessageGoneError, Outbox
@@ -28,7 +28,6 @@ from bot.speech.rendering import answer_html
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
-from bot.storage.unanswered import UnansweredLog
 from bot.troubles import Trouble, told
 from retrieval.records import Answer, Question
 
@@ -57,12 +56,10 @@ class _Said:
 class Questions:
     """The handlers of everything that asks."""
 
-    def __init__(
-        self, library: Library, store: Store, unanswered: UnansweredLog, outbox: Outbox, recent: Recent
-    ) -> None:
+    def __init__(self, library: Library, store: Store, tally: Tally, outbox: Outbox, recent: Recent) -> None:
         self._library = library
         self._store = store
-        self._unanswered = unanswered
+        self._tally = tally
         self._outbox = outbox
         self._recent = recent
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
@@ -169,16 +166,9 @@ class Questions:
                 asked, reply = pair
                 await self._store.keep_answer(asked.chat_id, asked.message_id, reply)
             if said.answer is not None:
-                await self._count(said.answer)
+                await self._tally.count(said.answer)
         except DatabaseError as error:
             _LOG.error("a question was answered and not counted: %s", error)
-
-    async def _count(self, answer: Answer) -> None:
-        errand = errands.in_hand()
-        seconds = None if errand is None else errand.seconds
-        await self._store.count_question(answer.question.language, answer.found, seconds)
-        if not answer.found:
-            await self._unanswered.keep(answer.question.text)
 
     def _remember_album(self, message: Message) -> None:
         """Keeps that an album was answered; only then, for what fails is handled again."""

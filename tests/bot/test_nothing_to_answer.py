@@ -15,6 +15,7 @@ from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
 from bot.conversation.sources import Sources
 from bot.conversation.statistics import StatisticsReport
+from bot.conversation.tally import Tally
 from bot.conversation.trying import Trial
 from bot.conversation.unanswered import UnansweredList
 from bot.delivery.sending import Outbox
@@ -33,7 +34,7 @@ REPORT = StatisticsReport(cast(Statistics, NOTHING), cast(Store, NOTHING), cast(
 LIST = UnansweredList(cast(UnansweredLog, NOTHING), frozenset(), cast(Store, NOTHING), cast(Outbox, NOTHING))
 TRIAL = Trial(LIBRARY, cast(Store, NOTHING), cast(Outbox, NOTHING))
 PRIVACY = Privacy(cast(Store, NOTHING), cast(Backups, NOTHING), cast(Outbox, NOTHING), Recent())
-QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(UnansweredLog, NOTHING), cast(Outbox, NOTHING), Recent())
+QUESTIONS = Questions(LIBRARY, cast(Store, NOTHING), cast(Tally, NOTHING), cast(Outbox, NOTHING), Recent())
 ADMINISTRATION = Administration(LIBRARY, cast(Store, NOTHING), cast(Statistics, NOTHING), cast(Outbox, NOTHING))
 
 

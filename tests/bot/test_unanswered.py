@@ -182,6 +182,20 @@ async def test_where_it_is_switched_on_administrators_read_it_page_by_page_and_p
     assert kept(written.parent, "qanary") == []
 
 
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("days", [0, 30])
+async def test_what_a_guest_asks_in_vain_is_kept_too_where_that_is_wanted(
+    server: BotApiServer, settings: Settings, pace: Pace, alice: Person, days: int
+) -> None:
+    elsewhere = server.foreign_group("Elsewhere", [alice])
+    async with serving(replace(settings, keep_unanswered=days), pace):
+        await server.ask_as_guest(elsewhere, alice, "@ascn_test_bot Which qanary sang?")
+        assert (await server.reply(elsewhere)).text == WORDS.nothing_found
+    with closing(sqlite3.connect(settings.database)) as database:
+        rows = database.execute("SELECT words FROM unanswered").fetchall()
+    assert rows == ([("Which qanary sang?",)] if days else [])
+
+
 @pytest.mark.parametrize("language", REPLY_LANGUAGES)
 def test_ten_long_questions_are_one_message(language: ReplyLanguage) -> None:
     words = phrases(language)

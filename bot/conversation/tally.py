@@ -1,0 +1,22 @@
+"""What is counted of an answer once it has left; and its question, where there was none and such are kept."""
+
+from bot.delivery import errands
+from bot.storage.store import Store
+from bot.storage.unanswered import UnansweredLog
+from retrieval.records import Answer
+
+
+class Tally:
+    """Counts the questions of every kind of chat."""
+
+    def __init__(self, store: Store, unanswered: UnansweredLog) -> None:
+        self._store = store
+        self._unanswered = unanswered
+
+    async def count(self, answer: Answer) -> None:
+        """Counts an answer and how long it took; raises DatabaseError where it cannot."""
+        errand = errands.in_hand()
+        seconds = None if errand is None else errand.seconds
+        await self._store.count_question(answer.question.language, answer.found, seconds)
+        if not answer.found:
+            await self._unanswered.keep(answer.question.text)
