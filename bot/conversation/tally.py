@@ -14,8 +14,13 @@ class Tally:
         self._unanswered = unanswered
 
     async def count(self, answer: Answer) -> None:
-        """Counts an answer and how long it took; raises DatabaseError where it cannot."""
+        """Counts an answer and how long it took, unless that may have been done before a crash.
+
+        Raises DatabaseError where it cannot.
+        """
         errand = errands.in_hand()
+        if errand is not None and errand.counted:
+            return
         seconds = None if errand is None else errand.seconds
         await self._store.count_question(answer.question.language, answer.found, seconds)
         if not answer.found:

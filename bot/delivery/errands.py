@@ -21,6 +21,8 @@ class Errand:
     """Whether an answer to it may be on its way."""
     admitted: bool = False
     """Whether it has been let in by the limits: it is counted once, however often it is handled."""
+    counted: bool = False
+    """Whether a process before, which may have answered it, may have counted it among the questions."""
     late: bool = False
     """Whether it has waited so long that an answer needs a word on it."""
     postponed: bool = False

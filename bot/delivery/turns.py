@@ -124,7 +124,8 @@ class Turns:
             return
         update = Update.de_json(json.loads(opened.body), self._bot)
         self._in_hand.add(entry)
-        errand = Errand(self._inbox, entry, opened.sent_before, late=self._is_late(update))
+        before = opened.sent_before
+        errand = Errand(self._inbox, entry, sent_before=before, counted=before, late=self._is_late(update))
         with errands.on(errand):
             if opened.given_up:
                 await self._give_up(update)

@@ -1,7 +1,9 @@
 """What administrators see of the bot's work: figures under a picture, and nobody in them."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -9,7 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.application import Service
+from bot.application import Service, serving
+from bot.delivery.inbox import Inbox
+from bot.delivery.pace import Pace
 from bot.settings import Settings
 from bot.speech.chart import chart
 from bot.speech.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
@@ -102,6 +106,50 @@ async def test_an_administrator_sees_figures_under_a_picture_and_nobody_else_doe
     assert (await server.reply(private)).text == phrases("en").admins_only
     with closing(sqlite3.connect(settings.database)) as database:
         assert database.execute("SELECT sum(answers) FROM latency_count").fetchone() == (2,)
+
+
+def counted(settings: Settings) -> list[int]:
+    """How many questions, answers by their speed, and questions without an answer have been counted."""
+    sums = ("sum(questions) FROM question_count", "sum(answers) FROM latency_count", "sum(times) FROM unanswered")
+    with closing(sqlite3.connect(settings.database)) as database:
+        return [database.execute(f"SELECT {each}").fetchone()[0] for each in sums]
+
+
+async def test_a_question_that_is_answered_again_after_a_crash_is_counted_once(
+    server: BotApiServer,
+    settings: Settings,
+    pace: Pace,
+    private: Chat,
+    alice: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = replace(settings, keep_unanswered=30)
+    reached = asyncio.Event()
+
+    async def dying(*_: object) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Inbox, "done", dying)
+        patched.setattr("bot.application._SECONDS_TO_FINISH", 0.0)
+        async with serving(settings, pace):
+            await server.say(private, alice, "Who painted the Mona Lisa?")
+            await asyncio.wait_for(reached.wait(), 10)
+    async with serving(settings, pace):
+        _, again = await server.replies(private, 2)
+        assert again.text.startswith(phrases("en").sent_again)
+    assert counted(settings) == [1, 1, 1]
+
+
+async def test_a_question_whose_answer_was_sent_twice_is_counted_once(
+    server: BotApiServer, settings: Settings, pace: Pace, private: Chat, alice: Person
+) -> None:
+    async with serving(settings, pace):
+        server.lose("sendMessage")
+        await server.say(private, alice, "Becamex IDC")
+        await server.replies(private, 2)
+    assert counted(settings) == [1, 1, None]
 
 
 @pytest.mark.usefixtures("bot")
