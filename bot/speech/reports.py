@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
+from typing import Literal
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -18,6 +19,11 @@ LONGEST_CAPTION = 1024
 """UTF-16 units that Telegram takes under a picture, after its markup is read."""
 _OTHER_CODES = {"tl": "fil"}
 """Of languages that CLDR calls otherwise."""
+_SPELT_OUT_SHORT = {
+    "duration-second": ("vi", "zh_Hans", "zh_Hant", "ms"),
+    "duration-hour": ("vi", "zh_Hans", "zh_Hant", "fil"),
+}
+"""Where CLDR's short name of a unit is the word itself, and Babel has no long one, or a stiff or a wrong one."""
 _LONGEST_TERM, _LONGEST_LIST = 24, 120
 _MOST_TERMS = 12
 """Of a hit, those that add most to its score."""
@@ -123,9 +129,9 @@ def _language(code: str, words: Phrases) -> str:
 
 
 def _seconds(milliseconds: int, words: Phrases) -> str:
-    if milliseconds == LONGER:
-        return format_unit(1, "duration-hour", "long", locale=words.locale)
-    return format_unit(milliseconds / 1000, "duration-second", "short", locale=words.locale)
+    number, unit = (1, "duration-hour") if milliseconds == LONGER else (milliseconds / 1000, "duration-second")
+    length: Literal["short", "long"] = "short" if words.locale in _SPELT_OUT_SHORT[unit] else "long"
+    return format_unit(number, unit, length, locale=words.locale)
 
 
 def _day(day: date, words: Phrases) -> str:

@@ -176,6 +176,24 @@ def test_what_stands_under_the_picture_is_no_longer_than_telegram_takes(language
     assert "{" not in html
 
 
+def test_how_long_answers_took_is_spelt_out_as_the_language_has_it() -> None:
+    latencies = ((100, 60), (1000, 1), (3_600_000, 30))
+    shown = {}
+    for language in REPLY_LANGUAGES:
+        html = stats_html(Figures((Day(TODAY, 91, 0),), (("vi", 91),), latencies, 0), phrases(language))
+        shown[language] = html.split("\n")[-2]
+    assert shown == {
+        "vi": "Một nửa số câu được trả lời trong 0,1 giây, 95 trên 100 câu trong 1 giờ.",
+        "zh-Hans": "一半的回答在 0.1秒内发出，95% 在 1小时内。",
+        "zh-Hant": "一半的回答在 0.1 秒內送出，95% 在 1 小時內。",
+        "en": "Half of the answers came within 0.1 seconds, 95 of 100 within 1 hour.",
+        "id": "Separuh jawaban keluar dalam 0,1 detik, 95 dari 100 dalam 1 jam.",
+        "ms": "Separuh jawapan keluar dalam 0.1 saat, 95 daripada 100 dalam 1 jam.",
+        "th": "ครึ่งหนึ่งตอบภายใน 0.1 วินาที และ 95 ใน 100 ตอบภายใน 1 ชั่วโมง",
+        "tl": "Kalahati ng mga sagot ay dumating sa loob ng 0.1 segundo, 95 sa 100 sa loob ng 1 oras.",
+    }
+
+
 def test_figures_too_long_for_a_caption_come_behind_the_picture() -> None:
     words = phrases("en")
     assert fits_under_a_picture("x" * 768)
