@@ -1,5 +1,7 @@
 """The bot says hello, once, to a group that it has been added to."""
 
+import asyncio
+
 from telegram import Chat, ChatMember, ChatMemberRestricted, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 
@@ -9,6 +11,9 @@ from bot.delivery.sending import Outbox
 from bot.speech.wording import words_in
 from bot.storage.store import Store
 
+_SECONDS_TO_MOVE = 2.0
+"""Of a group that becomes a supergroup Telegram may tell the move after the bot's standing there, and in another chat's
+turn: for so long it is waited for."""
 _INSIDE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER)
 
 
@@ -23,6 +28,8 @@ class Greeting:
         """The bot was added, promoted, restricted or removed: only the first is greeted."""
         change = update.my_chat_member
         if change and _is_inside(change.new_chat_member) and not _is_inside(change.old_chat_member):
+            if change.chat.type == ChatType.SUPERGROUP and not await self._store.knows_chat(change.chat.id):
+                await asyncio.sleep(_SECONDS_TO_MOVE)
             await self._greet(change.chat, change.from_user)
 
     async def members_came(self, update: Update, context: Context) -> None:

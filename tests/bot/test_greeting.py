@@ -4,6 +4,7 @@ import pytest
 from telegram import Bot
 
 from bot.application import serving
+from bot.conversation import greeting
 from bot.delivery.inbox import Inbox
 from bot.delivery.pace import Pace
 from bot.delivery.receiving import arrivals
@@ -31,8 +32,8 @@ async def test_a_group_is_greeted_once_in_the_language_of_who_added_the_bot_and_
     async with serving(settings, pace):
         await server.bot_becomes(group, "member", mai)
         await server.serve(group, mai, new_chat_members=[server.bot.json()])
-        greeting = await server.reply(group)
-        assert (greeting.text, greeting.reply_to_message_id) == (phrases("vi").start_in_group, None)
+        hello = await server.reply(group)
+        assert (hello.text, hello.reply_to_message_id) == (phrases("vi").start_in_group, None)
         for status in ("administrator", "restricted", "member", "left", "member", "kicked"):
             await server.bot_becomes(group, status, mai)
     async with serving(settings, pace):
@@ -57,6 +58,30 @@ async def test_a_greeting_comes_by_either_way_and_only_for_the_bot_itself(
     assert (await server.reply(group)).text.startswith(phrases("vi").help)
     await server.serve(group, mai, new_chat_members=[alice.json(), server.bot.json()])
     assert (await server.reply(group)).text == phrases("vi").start_in_group
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_group_that_becomes_a_supergroup_is_not_greeted_anew_whatever_of_it_is_told_first(
+    server: BotApiServer, group: Chat, mai: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(greeting, "_SECONDS_TO_MOVE", 0.5)
+    await server.bot_becomes(group, "member", mai)
+    assert (await server.reply(group)).text == phrases("vi").start_in_group
+    supergroup = await server.migrate(group, by=mai)
+    await server.say(supergroup, mai, "/help")
+    assert (await server.reply(supergroup)).text.startswith(phrases("vi").help)
+    await server.quiet(supergroup)
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_supergroup_that_the_bot_is_added_to_is_greeted_too(
+    server: BotApiServer, mai: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(greeting, "_SECONDS_TO_MOVE", 0.1)
+    supergroup = server.supergroup("Cities", members=[mai], admins=[mai])
+    server.room(supergroup).join(server.bot, "left")
+    await server.bot_becomes(supergroup, "member", mai)
+    assert (await server.reply(supergroup)).text == phrases("vi").start_in_group
 
 
 @pytest.mark.usefixtures("bot")

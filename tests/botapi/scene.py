@@ -168,13 +168,18 @@ class Scene(World):
         payload = {"chat": room.chat.json(), "from": by.json(), "date": int(time.time()), **change}
         return await self.inject({"my_chat_member": payload})
 
-    async def migrate(self, group: Chat) -> Chat:
-        """The group becomes a supergroup: the bot is told, and calls for the old chat are refused."""
+    async def migrate(self, group: Chat, by: Person | None = None) -> Chat:
+        """The group becomes a supergroup: the bot is told, and calls for the old chat are refused.
+
+        With `by`, the bot is told first that this person has it be a member there.
+        """
         old = self.room(group)
         members = [old.people[person] for person in old.people if person != self.bot.id]
         new = self._open(successor_of(group, len(self.rooms)), members)
-        self.room(new).statuses |= old.statuses
+        self.room(new).statuses |= old.statuses | ({self.bot.id: "left"} if by else {})
         old.migrated_to = new.id
+        if by:
+            await self.bot_becomes(new, old.statuses[self.bot.id], by)
         first = old.keep(**{"from": ANONYMOUS_ADMIN.json()}, migrate_to_chat_id=new.id)
         second = self.room(new).keep(**{"from": ANONYMOUS_ADMIN.json()}, migrate_from_chat_id=group.id)
         for message in (first, second):
