@@ -91,7 +91,7 @@ def explanation_html(answer: Answer, words: Phrases) -> str:
 def _explained(quote: Quote) -> str:
     hit = quote.hit
     lines = [f"{_cut(quote.document.id, 40)}, passage {quote.passage.number}", *_numbers(hit)]
-    named = (("concepts", map("=".join, map(sorted, hit.concepts))), ("names", hit.names), ("numbers", hit.numbers))
+    named = (("concepts", [*map("=".join, map(sorted, hit.concepts))]), ("names", hit.names), ("numbers", hit.numbers))
     lines += [f"{what}: {_cut(', '.join(sorted(those)), _LONGEST_LIST)}" for what, those in named if those]
     strongest = sorted(hit.shares, key=lambda share: share.score, reverse=True)
     lines += [
