@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from telegram import InlineKeyboardMarkup
+from telegram import Bot, InlineKeyboardMarkup, Message
 
 from bot.application import Service, serving
-from bot.conversation.buttons import WHOEVER_DECIDES, Action, Button, answer_keyboard, button_in, pattern
+from bot.conversation.buttons import WHOEVER_DECIDES, Action, Button, answer_keyboard, asker_of, button_in, pattern
 from bot.delivery.pace import Pace
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
@@ -27,6 +27,7 @@ PARAGRAPH = " ".join(
     f"Crane {n} of Quanterra lifts {37 * n} containers and tells the harbour office." for n in range(1, 13)
 )
 ADDRESS = "https://example.org/port?a=1&b=2"
+CHANNEL = {"id": -8, "type": "channel", "title": "News"}
 LARGEST_ID = 2**52 - 1
 
 
@@ -81,6 +82,12 @@ def test_a_button_reads_as_it_was_written_and_fits_into_what_telegram_keeps(lang
     assert button_in(button.data) == button
 
 
+def test_what_older_answers_have_in_their_buttons_is_still_written_so() -> None:
+    references = (PassageReference("aZ_-9", 7), PassageReference("bbbbb", 40))
+    said = [Button(action, "zh-Hant", 36, references[: 2 - index]).data for index, action in enumerate(Action)]
+    assert said == ["amt10.aZ_-97.bbbbb14", "awt10.aZ_-97", "ayt10", "ant10.aZ_-97"]
+
+
 def test_references_that_find_no_room_are_left_out_whole() -> None:
     references = tuple(PassageReference("aZ_-9", 62_500 - number) for number in range(6))
     button = Button(Action.MORE, "vi", LARGEST_ID, references)
@@ -103,7 +110,23 @@ def keyboard(*addresses: str | None) -> InlineKeyboardMarkup | None:
     return answer_keyboard(Answer(Question("?", "en"), bool(quotes), quotes, 0.3), 7, EN)
 
 
-@pytest.mark.parametrize("address", ["https://example.org/a?b#c", "http://đô-thị.vn/bài"])
+@pytest.mark.parametrize(
+    ("fields", "asker"),
+    [
+        ({"from": {"id": 7, "is_bot": False, "first_name": "A"}}, 7),
+        ({}, WHOEVER_DECIDES),
+        ({"from": {"id": 7, "is_bot": False, "first_name": "A"}, "sender_chat": CHANNEL}, WHOEVER_DECIDES),
+        ({"from": {"id": 1087968824, "is_bot": True, "first_name": "Group"}}, WHOEVER_DECIDES),
+    ],
+)
+def test_buttons_are_of_whoever_asked_by_name(me: Bot, fields: Json, asker: int) -> None:
+    asked = Message.de_json({"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group"}} | fields, me)
+    assert asker_of(asked) == asker
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/a?b#c", "http://đô-thị.vn/bài", "https://a.org/" + 1986 * "x"]
+)
 def test_the_one_source_can_be_opened(address: str) -> None:
     shown = keyboard(address)
     assert shown is not None
@@ -134,6 +157,7 @@ async def test_more_passages_follow_until_there_are_no_more(server: BotApiServer
     await pressed(server, second, "More passages", alice)
     third = await server.reply(private)
     assert buttons(await server.edited(second)) == buttons(third) == []
+    assert [len(quotes(message)) for message in (answer, second, third)] == [3, 3, 3]
     shown = [quote for message in (answer, second, third) for quote in quotes(message)]
     assert len(shown) == len(set(shown)) == 9
     assert all(re.search(r" · \d{1,2} \w+ 20\d\d", message.text) for message in (second, third))

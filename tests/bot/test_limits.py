@@ -161,7 +161,7 @@ async def test_neither_an_administrators_command_nor_a_choice_by_a_button_is_lim
 
 
 @pytest.mark.usefixtures("three", "bot")
-async def test_beyond_the_limit_a_press_that_would_have_the_bot_write_is_told_to_wait_and_a_vote_is_taken(
+async def test_past_the_limit_a_press_that_would_have_the_bot_write_is_told_to_wait_and_a_vote_is_taken(
     server: BotApiServer, clock: Clock
 ) -> None:
     words = phrases("vi")

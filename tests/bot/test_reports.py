@@ -42,6 +42,7 @@ def test_what_was_asked_in_vain_is_told_with_its_number_and_its_last_day() -> No
         "1,200× · 3 May · <code>Who &lt;b&gt;?</code>\n"
         "1× · 30 Apr · <code>Why?</code>"
     )
+    assert unanswered_html([], 0, 1, EN) == "In the last 1 day every question found an answer."
 
 
 def test_an_error_is_told_with_its_place_and_from_the_second_on_its_number() -> None:

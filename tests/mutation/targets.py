@@ -15,19 +15,29 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
         "bot/delivery/turns.py": ("tests/bot/test_turns.py",),
         "bot/delivery/errands.py": ("tests/bot/test_errands.py", "tests/bot/test_turns.py"),
         "bot/delivery/receiving.py": ("tests/bot/test_receiving.py",),
+        "bot/delivery/fleeting.py": ("tests/bot/test_fleeting.py",),
     },
     "authority": {
         "bot/conversation/rights.py": ("tests/bot/test_addressing.py", "tests/bot/test_reload_reports.py"),
         "bot/conversation/administration.py": ("tests/bot/test_reload_reports.py",),
+        "bot/conversation/buttons.py": ("tests/bot/test_buttons.py",),
         "bot/conversation/addressing.py": ("tests/bot/test_addressing.py",),
         "bot/conversation/admission.py": ("tests/bot/test_admission.py",),
         "bot/conversation/limits.py": (
             "tests/bot/test_admission.py",
-            *(f"tests/bot/test_limits.py::test_{rule}" for rule in ("a_question", "beyond", "in_a_group", "what_is")),
+            *(
+                f"tests/bot/test_limits.py::test_{rule}"
+                for rule in ("a_question", "a_press", "beyond", "in_a_group", "what_is", "who_turns")
+            ),
         ),
     },
     "rendering": {
         "bot/speech/rendering.py": _RENDERING,
+        "bot/speech/reports.py": (
+            "tests/bot/test_reports.py",
+            "tests/bot/test_statistics.py",
+            "tests/bot/test_trying.py",
+        ),
         "bot/speech/wording.py": ("tests/bot/test_addressing.py",),
     },
     "ingest": {
