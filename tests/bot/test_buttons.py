@@ -22,7 +22,7 @@ from tests.botapi import BotApiServer, Chat, Json, Person, Press, SentMessage
 EN = phrases("en")
 MANY = "ASCN"
 """A question that more than six passages answer."""
-PORT = "Which port is Quanterra?"
+PORT = "What does crane 1 of Quanterra lift at the port?"
 PARAGRAPH = " ".join(
     f"Crane {n} of Quanterra lifts {37 * n} containers and tells the harbour office." for n in range(1, 13)
 )
