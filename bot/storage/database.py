@@ -2,9 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import aiosqlite
 
@@ -154,13 +154,10 @@ class Database:
 
     async def rows(self, statement: str, *values: str | int | None) -> Rows:
         """All rows of a query."""
-        # A query that is still being read would keep the write-ahead log from being emptied.
-        async with self._using:
-            try:
-                async with self._connection.execute(statement, values) as cursor:
-                    return list(await cursor.fetchall())
-            except sqlite3.DatabaseError as error:
-                raise self._failed("read", error) from error
+        try:
+            return await _carried_through(self._query(statement, values))
+        except sqlite3.DatabaseError as error:
+            raise self._failed("read", error) from error
 
     async def row(self, statement: str, *values: str | int | None) -> sqlite3.Row | None:
         """The first row of a query, or None."""
@@ -172,13 +169,9 @@ class Database:
         return await self.write_all([(statement, values)])
 
     async def write_all(self, statements: Sequence[Statement]) -> Rows:
-        """Runs the statements durably, all or none; returns the rows that they gave.
-
-        A caller that is cancelled leaves it running: aiosqlite would otherwise carry on with a step whose caller has
-        gone, and leave its transaction open.
-        """
+        """Runs the statements durably, all or none; returns the rows that they gave."""
         try:
-            return await asyncio.shield(asyncio.create_task(self._transaction(statements)))
+            return await _carried_through(self._transaction(statements))
         except sqlite3.DatabaseError as error:
             raise self._failed("written", error) from error
 
@@ -216,6 +209,11 @@ class Database:
         for number in range(version + 1, len(MIGRATIONS) + 1):
             await self._transaction([(statement, ()) for statement in migration(number)])
 
+    async def _query(self, statement: str, values: Sequence[str | int | None]) -> Rows:
+        # A query that is still being read would keep the write-ahead log from being emptied.
+        async with self._using, self._connection.execute(statement, values) as cursor:
+            return list(await cursor.fetchall())
+
     async def _transaction(self, statements: Sequence[Statement]) -> Rows:
         """One transaction at a time, for coroutines share the connection."""
         async with self._using:
@@ -233,3 +231,12 @@ class Database:
                 await self._connection.rollback()
                 raise
             return rows
+
+
+async def _carried_through(use: Coroutine[Any, Any, Rows]) -> Rows:
+    """What comes of using the connection, whose end a caller that is cancelled does not wait for.
+
+    aiosqlite would otherwise carry on with a step whose caller has gone, and leave a transaction open, or a statement:
+    while one that empties the write-ahead log is, nothing can be committed.
+    """
+    return await asyncio.shield(asyncio.create_task(use))
