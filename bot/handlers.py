@@ -75,7 +75,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     limits, recent = Limits(), parts.recent
     admission = Admission(limits, store, outbox)
     limited = admission.limited
-    tally = Tally(store, parts.unanswered)
+    tally = Tally(parts.statistics, parts.unanswered)
     questions = Questions(library, store, tally, outbox, recent)
     # With limits of its own: what nobody asked of the bot leaves those who do their questions.
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
@@ -85,7 +85,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     guide, sources = Guide(store, outbox, administrators, parts.settings.ephemeral), Sources(library, store, outbox)
     greeting = Greeting(store, outbox)
     privacy = Privacy(store, parts.backups, outbox, recent, parts.unanswered.days)
-    following = Following(library, store, outbox, questions)
+    following = Following(library, store, parts.statistics, outbox, questions)
     asked_in_vain = UnansweredList(parts.unanswered, parts.settings.admins, store, outbox)
 
     def asking(handler: Handler) -> Handler:

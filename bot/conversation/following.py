@@ -27,6 +27,7 @@ from bot.delivery.sending import MessageGoneError, Outbox
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import passages_html
 from bot.speech.wording import words_in
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 from retrieval.records import Passage, PassageReference, Question
 
@@ -38,9 +39,12 @@ _Answer = tuple[int, int, int]
 class Following:
     """The handler of such presses; what has been done is not done again, and its button goes away."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox, questions: Questions) -> None:
+    def __init__(
+        self, library: Library, store: Store, statistics: Statistics, outbox: Outbox, questions: Questions
+    ) -> None:
         self._library = library
         self._store = store
+        self._statistics = statistics
         self._outbox = outbox
         self._questions = questions
         self._done: deque[tuple[_Answer, Action]] = deque(maxlen=_PRESSES_REMEMBERED)
@@ -67,7 +71,7 @@ class Following:
         elif button.action in self._done_under(message) or not has(message, query.data or ""):
             await acknowledge(query)
         elif button.action in VOTES:
-            await self._store.count_vote(helpful=button.action is Action.HELPFUL)
+            await self._statistics.count_vote(helpful=button.action is Action.HELPFUL)
             await acknowledge(query, words.thanks)
             await self._put_away(message, button)
         else:

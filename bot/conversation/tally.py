@@ -1,7 +1,7 @@
 """What is counted of an answer once it has left; and its question, where there was none and such are kept."""
 
 from bot.delivery import errands
-from bot.storage.store import Store
+from bot.storage.statistics import Statistics
 from bot.storage.unanswered import UnansweredLog
 from retrieval.records import Answer
 
@@ -9,8 +9,8 @@ from retrieval.records import Answer
 class Tally:
     """Counts the questions of every kind of chat."""
 
-    def __init__(self, store: Store, unanswered: UnansweredLog) -> None:
-        self._store = store
+    def __init__(self, statistics: Statistics, unanswered: UnansweredLog) -> None:
+        self._statistics = statistics
         self._unanswered = unanswered
 
     async def count(self, answer: Answer) -> None:
@@ -22,6 +22,6 @@ class Tally:
         if errand is not None and errand.counted:
             return
         seconds = None if errand is None else errand.seconds
-        await self._store.count_question(answer.question.language, answer.found, seconds)
+        await self._statistics.count_question(answer.question.language, answer.found, seconds)
         if not answer.found:
             await self._unanswered.keep(answer.question.text)

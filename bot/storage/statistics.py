@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Statement
 
 _LATENCIES = (100, 200, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000)
 """Milliseconds, the upper ends of the histogram's buckets."""
@@ -66,6 +66,34 @@ class Statistics:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def count_question(self, language: str, found: bool, seconds: float | None = None) -> None:
+        """Counts one question of today, and the seconds to its answer where they are known; no word of it is kept."""
+        today = _today().isoformat()
+        counted: list[Statement] = [
+            (
+                "INSERT INTO question_count VALUES (?, ?, ?, 1) "
+                "ON CONFLICT (day, language, found) DO UPDATE SET questions = questions + 1",
+                (today, language, int(found)),
+            )
+        ]
+        if seconds is not None:
+            counted.append(
+                (
+                    "INSERT INTO latency_count VALUES (?, ?, 1) "
+                    "ON CONFLICT (day, milliseconds) DO UPDATE SET answers = answers + 1",
+                    (today, bucket(seconds)),
+                )
+            )
+        await self._database.write_all(counted)
+
+    async def count_vote(self, helpful: bool) -> None:
+        """Counts one vote of today on an answer; nobody's name is kept, nor which answer it was."""
+        await self._database.write(
+            "INSERT INTO vote_count VALUES (?, ?, 1) ON CONFLICT (day, helpful) DO UPDATE SET votes = votes + 1",
+            _today().isoformat(),
+            int(helpful),
+        )
 
     async def count_reload(self) -> None:
         """Counts one reload of today that succeeded."""

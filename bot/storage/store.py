@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from bot.corpus.catalogue import Catalogue
 from bot.storage.database import Database, Statement
-from bot.storage.statistics import bucket
 
 WHOLE_CHAT = 0
 """Stands for all of a chat where a topic is asked for."""
@@ -140,39 +139,6 @@ class Store:
                 ("UPDATE generation SET author = NULL WHERE author = ?", (person,)),
             ]
         )
-
-    async def count_question(self, language: str, found: bool, seconds: float | None = None) -> None:
-        """Counts one question of today, and the seconds to its answer where they are known; no word of it is kept."""
-        today = datetime.now(UTC).date().isoformat()
-        counted: list[Statement] = [
-            (
-                "INSERT INTO question_count VALUES (?, ?, ?, 1) "
-                "ON CONFLICT (day, language, found) DO UPDATE SET questions = questions + 1",
-                (today, language, int(found)),
-            )
-        ]
-        if seconds is not None:
-            counted.append(
-                (
-                    "INSERT INTO latency_count VALUES (?, ?, 1) "
-                    "ON CONFLICT (day, milliseconds) DO UPDATE SET answers = answers + 1",
-                    (today, bucket(seconds)),
-                )
-            )
-        await self._database.write_all(counted)
-
-    async def count_vote(self, helpful: bool) -> None:
-        """Counts one vote of today on an answer; nobody's name is kept, nor which answer it was."""
-        await self._database.write(
-            "INSERT INTO vote_count VALUES (?, ?, 1) ON CONFLICT (day, helpful) DO UPDATE SET votes = votes + 1",
-            datetime.now(UTC).date().isoformat(),
-            int(helpful),
-        )
-
-    async def questions(self) -> int:
-        """How many questions have been counted in all."""
-        row = await self._database.row("SELECT coalesce(sum(questions), 0) FROM question_count")
-        return 0 if row is None else int(row[0])
 
     async def menus_told(self) -> str | None:
         """A digest of the menus that Telegram was last told, or None."""

@@ -21,6 +21,7 @@ from bot.storage import backups as backups_module
 from bot.storage.backups import Backups
 from bot.storage.data_folder import DataFolderError, in_use
 from bot.storage.database import Database, DatabaseError
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 from tests.bot.commands import Commands
 from tests.botapi import BotApiServer, Chat, Person
@@ -47,7 +48,7 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 async def filled(path: Path) -> Path:
     async with Database(path) as database:
         await Store(database).choose_language(7, "vi")
-        await Store(database).count_question("vi", True)
+        await Statistics(database).count_question("vi", True)
         await Inbox(database).take_in([Arrival(1, 7, CANARY)])
     return path
 

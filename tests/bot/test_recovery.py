@@ -18,6 +18,7 @@ from bot.storage import recovery
 from bot.storage.backups import Backups
 from bot.storage.database import MIGRATIONS, Database, DatabaseError
 from bot.storage.soundness import fault_in
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 
 Rows = dict[str, list[tuple[object, ...]]]
@@ -38,12 +39,12 @@ def backups(path: Path) -> Backups:
 async def fill(path: Path, chats: int = 200) -> None:
     """A database as a few busy days leave it."""
     async with Database(path) as database:
-        store, inbox = Store(database), Inbox(database)
+        store, statistics, inbox = Store(database), Statistics(database), Inbox(database)
         for number in range(chats):
             await store.choose_language(number, ("vi", "en", "zh-Hans")[number % 3])
         for number in range(30):
             await store.record_generation(Catalogue((), (str(number),), number, (), by_meaning=True))
-            await store.count_question(("vi", "en", "zh")[number % 3], number % 2 == 0)
+            await statistics.count_question(("vi", "en", "zh")[number % 3], number % 2 == 0)
         entries = await inbox.take_in([Arrival(number, 7, f'{{"text": "{number * 99}"}}') for number in range(200)])
         for entry in entries[:150]:
             await inbox.done(entry)
@@ -146,7 +147,7 @@ async def test_a_file_that_is_no_database_is_moved_aside_and_a_new_one_begun(
     path.with_name("bot.sqlite3-wal").write_bytes(b"nor is this")
     recovery.mend(path, backups)
     async with Database(path) as database:
-        assert await Store(database).questions() == 0
+        assert await database.rows("SELECT * FROM question_count") == []
     assert len(list(path.parent.glob("*.damaged-*Z"))) == 1
     assert len(list(path.parent.glob("*.damaged-*Z-wal"))) == 1
     ((_, level, line),) = caplog.record_tuples

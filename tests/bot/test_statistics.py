@@ -21,7 +21,6 @@ from bot.speech.rendering import plain
 from bot.speech.reports import fits_under_a_picture, stats_heading_html, stats_html
 from bot.storage.database import Database
 from bot.storage.statistics import Day, Figures, Statistics, bucket
-from bot.storage.store import Store
 from tests.bot.reloading import reload
 from tests.botapi import BotApiServer, Chat, Person
 
@@ -39,17 +38,16 @@ def figures(a_day: int, days: int = 14) -> Figures:
 
 
 @pytest.fixture
-def counts(database: Database) -> tuple[Store, Statistics]:
-    return Store(database), Statistics(database)
+def statistics(database: Database) -> Statistics:
+    return Statistics(database)
 
 
-async def test_what_is_counted_is_told_by_day_language_and_speed(counts: tuple[Store, Statistics]) -> None:
-    store, statistics = counts
+async def test_what_is_counted_is_told_by_day_language_and_speed(statistics: Statistics) -> None:
     for language, found, seconds in (("vi", True, 0.05), ("vi", False, 0.15), ("en", True, 700.0), ("en", True, None)):
-        await store.count_question(language, found, seconds)
+        await statistics.count_question(language, found, seconds)
     await statistics.count_reload()
     for helpful in (True, False, True):
-        await store.count_vote(helpful)
+        await statistics.count_vote(helpful)
     told = await statistics.figures(2)
     assert told == Figures(
         (Day(TODAY - timedelta(days=1), 0, 0), Day(TODAY, 3, 1)),

@@ -10,6 +10,7 @@ import pytest
 
 from bot.corpus.catalogue import Catalogue
 from bot.storage.database import MIGRATIONS, Database, DatabaseError
+from bot.storage.statistics import Statistics
 from bot.storage.store import Store
 
 
@@ -21,6 +22,17 @@ def catalogue(*fingerprints: str) -> Catalogue:
 async def opened(path: Path) -> AsyncIterator[Store]:
     async with Database(path) as database:
         yield Store(database)
+
+
+@asynccontextmanager
+async def counting(path: Path) -> AsyncIterator[Statistics]:
+    async with Database(path) as database:
+        yield Statistics(database)
+
+
+async def counted(statistics: Statistics) -> int:
+    today = (await statistics.figures(1)).days[0]
+    return today.found + today.missing
 
 
 @pytest.fixture
@@ -54,10 +66,10 @@ async def test_a_chat_that_moves_keeps_its_language_however_often_it_is_told(pat
 
 
 async def test_questions_are_counted_by_day_language_and_outcome(path: Path) -> None:
-    async with opened(path) as store:
+    async with counting(path) as statistics:
         for found in (True, True, False):
-            await store.count_question("vi", found)
-        assert await store.questions() == 3
+            await statistics.count_question("vi", found)
+        assert await counted(statistics) == 3
     with sqlite3.connect(path) as database:
         rows = database.execute("SELECT language, found, questions FROM question_count ORDER BY found").fetchall()
     database.close()
@@ -65,31 +77,31 @@ async def test_questions_are_counted_by_day_language_and_outcome(path: Path) -> 
 
 
 async def test_writes_at_once_are_all_kept(path: Path) -> None:
-    async with opened(path) as store:
-        await asyncio.gather(*(store.count_question("vi", True) for _ in range(100)))
-        assert await store.questions() == 100
+    async with counting(path) as statistics:
+        await asyncio.gather(*(statistics.count_question("vi", True) for _ in range(100)))
+        assert await counted(statistics) == 100
 
 
 async def test_a_cancelled_write_leaves_no_transaction_open(path: Path) -> None:
-    async with opened(path) as store:
+    async with counting(path) as statistics:
         for steps in range(8):
-            task = asyncio.create_task(store.count_question("vi", True))
+            task = asyncio.create_task(statistics.count_question("vi", True))
             for _ in range(steps):
                 await asyncio.sleep(0)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        await store.count_question("vi", True)  # waits its turn behind whatever is still being written
-        before = await store.questions()
-        await store.count_question("vi", True)
-        assert await store.questions() == before + 1
+        await statistics.count_question("vi", True)  # waits its turn behind whatever is still being written
+        before = await counted(statistics)
+        await statistics.count_question("vi", True)
+        assert await counted(statistics) == before + 1
 
 
 async def test_a_failed_write_is_rolled_back(path: Path) -> None:
-    async with opened(path) as store:
+    async with counting(path) as statistics:
         with pytest.raises(sqlite3.IntegrityError):
-            await store.count_question(None, True)  # type: ignore[arg-type]
-        await store.count_question("vi", True)
-        assert await store.questions() == 1
+            await statistics.count_question(None, True)  # type: ignore[arg-type]
+        await statistics.count_question("vi", True)
+        assert await counted(statistics) == 1
 
 
 async def test_a_generation_is_recorded_once(path: Path) -> None:
