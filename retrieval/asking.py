@@ -14,8 +14,10 @@ from retrieval.records import Question
 from retrieval.tables import table
 
 TIME, DAY, NUMBER, MONEY, CONTACT = "time", "day", "number", "money", "contact"
-_NARROWER = {DAY: TIME, MONEY: NUMBER}
+_NARROWER = {DAY: TIME, MONEY: NUMBER, CONTACT: NUMBER}
 """Who asks for the one asks for no mere other."""
+_FOR_A_SUM = {"amount", "much"}
+"""Headings of the table that ask for money together."""
 
 _MONTHS_SPELLED = ("en", "id", "ms", "fil", "th")
 """Locales whose months have names; in Vietnamese and Chinese they have numbers."""
@@ -26,11 +28,26 @@ _OLD_YEAR = r"(?:năm|in|since|tahun|noong|ปี)\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4
 _ORDINAL = re.compile(
     r"(?:lần thứ|lần|thứ)\s+\w+|第\s*[\d一二三四五六七八九十]+|(?<!\d)\d{1,4}(?:st|nd|rd|th)\b|\bke-?\d+", re.IGNORECASE
 )
-_HAN = "\u3400-\u9fff"
+_HAN_NUMBER = "0-9〇一二三四五六七八九十百千万亿"
+_DIGITS = r"(?<![\d.,])\d+(?:[.,]\d+)*"
+_ROUND = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|hundred|thousand|million|billion|trillion)"
+_SMALL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|one|two|three|four|five|six|seven|eight|nine|ten)"
+_DONG = r"(?<![\d.,])\d{1,3}(?:[.,]\d{3})+\s?đồng"
+"""Without a round number đồng may also be together, or bronze."""
+_COUNTED = {
+    "zh": (rf"(?<![{_HAN_NUMBER}.,])[{_HAN_NUMBER}]++(?:[.,]\d+)*+", r"\s?[百千万亿多余]{0,4}", "(?![化老首素桥里结])"),
+    "th": (_DIGITS, r"\s?(?:พัน|หมื่น|แสน|ล้าน){0,3}\s?", ""),
+    "": (rf"(?:{_DIGITS}|\b{_SMALL}(?=\s{_ROUND}\s))", r"\s?(?:[^\W\d_]{1,12}\s){0,2}", r"(?![^\W\d_])"),
+}
+"""By language how a number is written, what may stand between it and its currency, and what may not stand behind."""
 _CONTACT = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}"
-    r"|\b(?:https?://|www\.)[\w./?=&%-]{4,200}"
-    r"|(?<![\d.,])\+?\(?\d{2,4}\)?(?:[ .-]\d{2,4}){2,4}(?![\d.,])|(?<!\d)0\d{8,10}(?!\d)"
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,63}|\bhttps?://[\w./?=&%-]{4,200}"
+    r"|(?<![\w.@-])(?:[\w-]{1,63}\.){1,4}(?:org|com|net|gov|edu|int|info|asia|vn|cn|sg|th|my|id|ph)(?![\w-])"
+    r"|(?<![\w.,+])\+\d{8,14}(?!\d)"
+    r"|(?<![\w.,+])(?:\+\d{1,3}[ .-])?\(0?\d{1,3}\)[ .-]?\d{3,4}[ .-]?\d{3,4}(?!\d)"
+    r"|(?<![\w.,+])(?:\+\d{1,3}[ .-]\d{1,3}|0\d{1,3})[ .-]\d{3,4}[ .-]?\d{3,4}(?![\d.,])"
+    r"|(?<![\w.,+])(?:0\d{8,10}|1[3-9]\d{9})(?!\d)"
+    r"|(?<![\w.,+])1[89]00[ -]\d{4,6}(?!\d)"
 )
 _PART_OF_A_NAME = re.compile(r"[A-Za-z](?:-\s?)?\d+")
 """A number that counts nothing: COVID-19, Smart21."""
@@ -64,8 +81,10 @@ def kinds_asked(question: Question) -> frozenset[str]:
     """The kinds of answer that the question asks for; who asks for a day asks for no mere time."""
     asked = frozenset(_ways_to_ask().concepts(question.text))
     kinds = asked & {TIME, DAY, NUMBER, MONEY, CONTACT}
-    if "amount" in asked and not asked.isdisjoint((NUMBER, "what")):
+    if asked >= _FOR_A_SUM:
         kinds |= {MONEY}
+    if kinds & {TIME, DAY}:
+        kinds -= {CONTACT}  # since when there is one
     return kinds - {_NARROWER[kind] for kind in kinds & _NARROWER.keys()}
 
 
@@ -73,8 +92,8 @@ def told_in(text: str, language: str) -> Told:
     """What a text tells: times, days and other numbers, of which an edition or a part of a name is none."""
     text = unicodedata.normalize("NFKC", text)
     sums, _ = _parted(text, _sums(language), language)
-    contacts = frozenset(_CONTACT.findall(text))
     days, rest = _parted(text, _days(), language)
+    contacts = frozenset(_CONTACT.findall(rest))
     years, rest = _parted(rest, _years(), language)
     rest = _PART_OF_A_NAME.sub(" ", _ORDINAL.sub(" ", rest))
     numbers = numbers_in(rest, language)
@@ -101,15 +120,12 @@ def _ways_to_ask() -> Glossary:
 
 @cache
 def _sums(language: str) -> re.Pattern[str]:
-    """Numbers beside a currency, with at most two words between: "38.8 tỷ USD", "US$ 5 million", "三亿美元"."""
+    """Numbers beside a currency: "38.8 tỷ USD", "US$ 5 million", "three billion dollars", 三亿美元."""
     currencies = table("currencies")
+    before = _one_of(currencies["before"])
     behind = _one_of([*currencies["behind"]["any"], *currencies["behind"].get(language, [])])
-    between = "[百千万亿多余]{0,4}" if language == "zh" else r"(?:[^\W\d_]{1,12}\s){0,2}"
-    number = rf"(?:{_CHINESE_NUMERAL}|[百千万亿])+" if language == "zh" else r"\d+"
-    return re.compile(
-        rf"((?:{_one_of(currencies['before'])})\s?\d+(?:[.,]\d+)*"
-        rf"|(?<![\d.,]){number}(?:[.,]\d+)*\s?{between}(?:{behind})(?![^\W\d_{_HAN}]))",
-    )
+    number, between, end = _COUNTED.get(language, _COUNTED[""])
+    return re.compile(rf"((?<![^\W\d_])(?:{before})\s?\d+(?:[.,]\d+)*|{number}{between}(?:{behind}){end}|{_DONG})")
 
 
 def _one_of(names: Iterable[str]) -> str:

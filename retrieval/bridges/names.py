@@ -9,6 +9,8 @@ from retrieval.bridges.glossary import Concept
 _LOCALES = {"vi": "vi", "zh": "zh_Hans", "en": "en", "id": "id", "ms": "ms", "th": "th", "tl": "fil"}
 _MONTHS_BY_NUMBER = frozenset({"vi", "zh"})
 """Languages that number their months: "tháng 1" stands inside "tháng 12"."""
+_WORDS = {"tl": frozenset({"Mali", "Hapon"})}
+"""Names that are everyday words: Tagalog for wrong, and for afternoon."""
 
 
 def cldr_concepts() -> Iterator[Concept]:
@@ -37,4 +39,6 @@ def _concept(identity: str, names: Mapping[str, str | None], is_place: bool = Fa
 
 def _tells(name: str, language: str) -> bool:
     """Whether a name is unmistakable: Ý is Italy and an idea, Áo is Austria and a shirt."""
+    if name in _WORDS.get(language, ()):
+        return False
     return len(name) >= (2 if language == "zh" else 4) and (language != "vi" or " " in name or "-" in name)

@@ -20,6 +20,7 @@ _CAPTION = re.compile(
     rf"|^\(?{_TU}\s*(?:自|源|来源|來源)?\s*[:。.]|^\(?{_TU}(?:自|源)\S{{1,30}}$|[(\s。]{_TU}\s*(?:自|源|来源|來源)?\s*[:/]\s*[^)]{{1,40}}\)?$"
     r"|[。\s](?:图|圖)自\S{1,30}$|(?:新华社|中新社|记者|記者)\S{0,10}\s?[摄攝]$"
     rf"|(?:^|[\s(.]){_PICTURE}\s*(?:by|credit|courtesy of)?\s*[:/][^.]{{1,60}}\)?\.?$"
+    r"|^\(?(?:ภาพ|ที่มาภาพ|เครดิตภาพ)\s*:"
     r"|\([^()]{0,40}\b(?:file photo|file pic|handout)\b[^()]{0,40}\)\.?$"
     r"|\((?-i:[A-Z])[^()/]{1,30}/[^()/]{2,40}\)$",  # (Xinhua/Hu Jiali)
     re.I,
@@ -40,9 +41,9 @@ _LIST_ITEM = re.compile(r"^(?:[-–—+*•·▪●■◦✓]\s|\(?(?:\d{1,2}|[a
 _PROSE_LENGTH = 80
 _UNPUNCTUATED_PROSE = 300
 _THAI_PROSE = 120
-"""Characters; Thai puts no full stop."""
+"""Characters; Thai puts no full stop, and few blanks."""
 _WITHOUT_CASE = re.compile("[\u0e00-\u0e7f\u3400-\u9fff]{3}")
-_THAI = re.compile("[\u0e00-\u0e7f]{3}")
+_THAI = re.compile("[\u0e00-\u0e7f]{25}")
 
 
 @cache
@@ -121,7 +122,7 @@ def _bare(line: str) -> str:
 
 
 def _without_brackets(line: str) -> str:
-    return re.sub(r"\([^)]*\)", "", line)
+    return re.sub(r"\([^()]*\)", "", line)
 
 
 def _is_row_of_widgets(line: str) -> bool:

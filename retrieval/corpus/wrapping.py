@@ -12,6 +12,10 @@ _NARROWEST, _WIDEST = 40, 120
 """Columns of a text that was broken to a width; a Chinese character takes two."""
 _MOSTLY = 0.7
 """Share of the lines with another right below that must have been broken for want of room."""
+_FEWEST = 4
+"""Lines with another right below."""
+_TABLE = re.compile(r"\t|\S {2,}\S|\|")
+_CHINESE_STOP = re.compile("[,;。、，；：]")
 _BROKEN_WORD = re.compile(r"[a-z]-$")
 _LEFT_BY_PUNCTUATION = 4
 """Columns that a Chinese line may leave empty, for no line begins with a full stop."""
@@ -20,16 +24,19 @@ _LEFT_BY_PUNCTUATION = 4
 def unwrapped(lines: Sequence[str]) -> list[str]:
     """The lines as they are, or where all were broken to one width its paragraphs.
 
-    A line was broken where the next word had no room in it: so it is with hardly any line of a menu or a list.
+    A line was broken where the next word had no room in it, and goes on in the middle of a sentence: so it is with
+    hardly any line of a menu, a list or a table.
     """
     stripped = [line.strip() for line in lines]
     inner = [(line, below) for line, below in pairwise(stripped) if line and below and not is_list_item(below)]
     # An address may be as long as it likes.
-    width = max((_columns(line) for line, _ in inner if " " in line or is_han(line[0])), default=0)
-    if not _NARROWEST <= width <= _WIDEST:
+    width = max((_columns(line) for line in stripped if line and (" " in line or is_han(line[0]))), default=0)
+    if len(inner) < _FEWEST or not _NARROWEST <= width <= _WIDEST:
         return list(lines)
     full = sum(_has_no_room(line, below, width) for line, below in inner)
-    return list(_paragraphs(stripped, width)) if full >= _MOSTLY * len(inner) else list(lines)
+    going_on = sum(_goes_on(line, below) for line, below in inner)
+    told = full >= _MOSTLY * len(inner) and going_on >= len(inner) / 2
+    return list(_paragraphs(stripped, width)) if told else list(lines)
 
 
 def joined(lines: Sequence[str], *, hyphenated: bool = False) -> str:
@@ -62,6 +69,13 @@ def _has_no_room(line: str, below: str, width: int) -> bool:
     if is_han(below[0]):
         return _columns(line) + 2 + _LEFT_BY_PUNCTUATION > width
     return _columns(line) + 1 + _columns(below.split()[0]) > width
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """Whether the one may go on in the other by its look: with a small letter, or in Chinese among commas."""
+    if _TABLE.search(line):
+        return False
+    return bool(_CHINESE_STOP.search(line)) if is_han(below[0]) else not below[0].isupper()
 
 
 def _columns(text: str) -> int:
