@@ -80,7 +80,7 @@ def _signs(asked: _Asked, hit: Hit, lead: float) -> Signs:
         numbers_met=len(hit.numbers),
         numbers_missed=len(missed),
         years_missed=sum(map(is_year, missed)),
-        places_missed=len(hit.absent),
+        places_missed=len(hit.places_missing),
         kinds_missed=len(asked.kinds - hit.kinds),
         known=asked.known,
         unheard=asked.unheard,

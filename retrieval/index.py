@@ -120,7 +120,7 @@ class PassageIndex:
                 apart=self._apart(met, number),
                 names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
                 numbers=asked.numbers & self._numbers[number],
-                absent=self._absent(asked.concepts, number),
+                places_missing=self._places_missing(asked.concepts, number),
                 kinds=self._told[number].kinds(besides=asked.numbers),
             )
             for number in candidates
@@ -134,7 +134,7 @@ class PassageIndex:
         together = ({ids for ids in concepts if ids & named} for named in self._sentences[number])
         return concepts - max(together, key=len, default=frozenset())
 
-    def _absent(self, asked: Iterable[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
+    def _places_missing(self, asked: Iterable[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
         """The places asked about that the passage's document names nowhere."""
         named = self._named_in[number]
         return frozenset(ids for ids in asked if self._glossary.is_place(ids) and ids.isdisjoint(named))

@@ -136,7 +136,7 @@ class Hit:
     """The question's names that it has letter by letter, where it is in another language."""
     numbers: frozenset[str] = frozenset()
     """The question's numbers that the passage, its title or its date has."""
-    absent: frozenset[frozenset[str]] = frozenset()
+    places_missing: frozenset[frozenset[str]] = frozenset()
     """The question's cities and countries that the passage's document, its title included, names nowhere."""
     kinds: frozenset[str] = frozenset()
     """The kinds of answer that it tells besides what the question knows, such as a day or a sum of money."""

@@ -46,6 +46,8 @@ class _Said:
     """None where it was too hard."""
     earlier: Question | None = None
     """The question that it may have gone on from."""
+    for_one: bool = False
+    """Whether nobody but the asker is to see it."""
 
     @property
     def found(self) -> bool:
@@ -142,13 +144,14 @@ class Questions:
             words = await words_for(self._store, asked)
             return _Said(words, words.too_hard)
         words = await words_for(self._store, asked, answer.question.language)
-        keyboard = source_keyboard(answer, words) if is_ephemeral(asked) else answer_keyboard(answer, asker, words)
-        return _Said(words, answer_html(answer, words, earlier), keyboard, answer, earlier)
+        for_one = is_ephemeral(asked)
+        keyboard = source_keyboard(answer, words) if for_one else answer_keyboard(answer, asker, words)
+        return _Said(words, answer_html(answer, words, earlier), keyboard, answer, earlier, for_one)
 
     async def _send(self, asked: Message, said: "_Said", quote: Quoted | None = None, followed: bool = True) -> None:
         reply = await self._outbox.reply(asked, said.words, said.html, said.keyboard, quote)
         # In another chat, which the group has become meanwhile, the question's number is another's.
-        followed = followed and reply.chat_id == asked.chat_id and not is_ephemeral(asked)
+        followed = followed and reply.chat_id == asked.chat_id and not said.for_one
         await self._keep(said, (asked, reply.message_id) if followed else None)
 
     async def _change_answer(self, asked: Message, said: "_Said") -> None:
@@ -166,7 +169,7 @@ class Questions:
                 asked, reply = pair
                 await self._store.keep_answer(asked.chat_id, asked.message_id, reply)
             if said.answer is not None:
-                await self._tally.count(said.answer)
+                await self._tally.count(said.answer, for_one=said.for_one)
         except DatabaseError as error:
             _LOG.error("a question was answered and not counted: %s", error)
 

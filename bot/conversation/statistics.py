@@ -3,6 +3,7 @@
 import asyncio
 
 from telegram import Update
+from telegram.error import BadRequest
 
 from bot.conversation.context import Context
 from bot.delivery.sending import Outbox
@@ -30,11 +31,13 @@ class StatisticsReport:
         words = await words_for(self._store, message)
         figures = await self._statistics.figures(_DAYS)
         picture, html = await asyncio.to_thread(_picture, figures), stats_html(figures, words)
-        if fits_under_a_picture(html):
-            await self._outbox.reply_with_photo(message, words, picture, html)
-        else:
-            await self._outbox.reply_with_photo(message, words, picture, stats_heading_html(figures, words))
-            await self._outbox.reply(message, words, html)
+        under, behind = (html, None) if fits_under_a_picture(html) else (stats_heading_html(figures, words), html)
+        try:
+            await self._outbox.reply_with_photo(message, words, picture, under)
+        except BadRequest:  # a group may let nobody send pictures
+            behind = html
+        if behind is not None:
+            await self._outbox.reply(message, words, behind)
 
 
 def _picture(figures: Figures) -> bytes:

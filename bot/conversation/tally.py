@@ -13,8 +13,10 @@ class Tally:
         self._statistics = statistics
         self._unanswered = unanswered
 
-    async def count(self, answer: Answer) -> None:
+    async def count(self, answer: Answer, *, for_one: bool = False) -> None:
         """Counts an answer and how long it took, unless that may have been done before a crash.
+
+        Of a question that was asked for one person alone no word is kept.
 
         Raises DatabaseError where it cannot.
         """
@@ -23,5 +25,5 @@ class Tally:
             return
         seconds = None if errand is None else errand.seconds
         await self._statistics.count_question(answer.question.language, answer.found, seconds)
-        if not answer.found:
+        if not answer.found and not for_one:
             await self._unanswered.keep(answer.question.text)

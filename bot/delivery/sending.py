@@ -1,5 +1,6 @@
 """What goes out to Telegram: in the right chat and topic, to the right message, and again where it surely got lost."""
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatType, ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.delivery import errands
 from bot.delivery.ephemeral import is_ephemeral, place_beside
@@ -29,6 +30,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.quoting import Quoted
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import asked_elsewhere, plain, with_remarks
+from bot.troubles import Trouble, told
 
 _LOG = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -65,6 +67,8 @@ class Outbox:
     def __init__(self, bot: Bot, pace: Pace) -> None:
         self._bot = bot
         self._pace = pace
+        self._shows_to_all = False
+        """Whether the server has shown to all what was for one."""
 
     async def reply(
         self,
@@ -230,20 +234,34 @@ class Outbox:
         return await self._delivered(send, to.chat)
 
     async def _replied_to_one(self, send: _Send[Message], to: Message, words: Phrases, html: str) -> Message:
-        """Sends a reply that nobody else sees; in private where it is too late for one in the chat."""
+        """Sends a reply that nobody else sees; in private where it cannot be shown in the chat."""
         asker = to.from_user
         if asker is None:
             raise BadRequest("an ephemeral message without an author cannot be answered")
-        try:
-            sent = await self._delivered(send, to.chat)
-        except BadRequest as error:
-            _LOG.info("an ephemeral answer goes to its asker's private chat: %s", error.message)
-        else:
-            if is_ephemeral(sent):
-                return sent
-            _LOG.warning("the Bot API server knows no ephemeral messages: what it showed to all is deleted")
-            await self._bot.delete_message(sent.chat_id, sent.message_id)
+        if not self._shows_to_all:
+            try:
+                sent = await self._delivered(send, to.chat)
+            except (BadRequest, ChatMigrated, Forbidden) as error:
+                _LOG.info("an ephemeral answer goes to its asker's private chat: %s", error.message)
+            else:
+                if is_ephemeral(sent):
+                    return sent
+                await self._take_back(sent)
         return await self.tell(asker.id, words, asked_elsewhere(html, words))
+
+    async def _take_back(self, shown: Message) -> None:
+        """Deletes what was to be shown to one and was shown to all, and sends nothing more of the kind."""
+        self._shows_to_all = True
+        _LOG.error(
+            "the Bot API server knows no ephemeral messages, and showed to all what is now deleted; update it",
+            extra=told(Trouble.FAILED, "ephemeral messages"),
+        )
+
+        async def delete(chat: int, again: bool) -> None:
+            await self._bot.delete_message(chat, shown.message_id)
+
+        with contextlib.suppress(BadRequest):  # it is gone already
+            await self._delivered(delete, shown.chat)
 
     async def _delivered(self, send: _Send[_Result], to: Chat) -> _Result:
         errand, chat, group = errands.in_hand(), to.id, to.type != ChatType.PRIVATE

@@ -3,6 +3,7 @@
 import time
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from sqlite3 import connect
 
 import pytest
@@ -47,12 +48,19 @@ async def test_the_asker_alone_sees_the_answer_in_the_topic_of_the_question(
     assert shown_to_all(server, group) == []
 
 
-@pytest.mark.usefixtures("bot")
-async def test_under_it_stands_no_button_that_the_bot_would_have_to_answer(
-    server: BotApiServer, group: Chat, alice: Person
+async def test_under_it_stands_the_source_and_no_button_that_the_bot_would_have_to_answer(
+    server: BotApiServer, group: Chat, alice: Person, settings: Settings, pace: Pace, tmp_path: Path
 ) -> None:
-    await server.whisper(group, alice, "/ask Ai chủ trì hội nghị ASCN năm 2021?")
-    assert [button for button in (await server.reply(group)).buttons if "callback_data" in button] == []
+    folder = tmp_path / "port"
+    folder.mkdir()
+    text = "The port of Quanterra handles nine hundred containers a day, the harbour office of the city says."
+    folder.joinpath("port.txt").write_text(f"The port of Quanterra\n\n{text}", "utf-8")
+    folder.joinpath("port.toml").write_text('url = "https://example.org/port"\nlanguage = "en"\n', "utf-8")
+    async with serving(replace(settings, corpus=folder), pace):
+        await server.say(group, alice, "/ask How many containers does the port of Quanterra handle a day?")
+        assert [button["text"] for button in (await server.reply(group)).buttons] == [EN.open_source, "👍", "👎"]
+        await server.whisper(group, alice, "/ask How many containers does the port of Quanterra handle a day?")
+        assert [button["text"] for button in (await server.reply(group)).buttons] == [EN.open_source]
 
 
 @pytest.mark.usefixtures("bot")
@@ -125,13 +133,31 @@ async def test_without_a_private_chat_it_goes_nowhere(
 
 
 @pytest.mark.usefixtures("bot")
-async def test_a_server_that_shows_it_to_all_is_not_believed_twice(
-    server: BotApiServer, group: Chat, alice: Person, private: Chat
+async def test_a_server_that_shows_it_to_all_is_believed_once_and_what_it_showed_is_deleted_in_a_flood_too(
+    server: BotApiServer, group: Chat, alice: Person, private: Chat, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.methods.knows_whispers = False
-    await server.whisper(group, alice, f"/ask {QUESTION}")
-    assert (await server.reply(private)).text.startswith(EN.asked_elsewhere)
-    assert shown_to_all(server, group) == []
+    server.fail("deleteMessage", times=1, parameters={"retry_after": 1})
+    for _ in range(2):
+        await server.whisper(group, alice, f"/ask {QUESTION}")
+        assert (await server.reply(private, within=15)).text.startswith(EN.asked_elsewhere)
+        assert shown_to_all(server, group) == []
+    assert len([call for call in server.called("sendMessage") if call.parameters["chat_id"] == group.id]) == 1
+    assert "knows no ephemeral messages" in caplog.text
+
+
+async def test_words_asked_in_vain_are_not_kept(
+    server: BotApiServer, group: Chat, alice: Person, settings: Settings, pace: Pace
+) -> None:
+    async with serving(replace(settings, keep_unanswered=7), pace):
+        await server.whisper(group, alice, "/ask Who painted the Mona Lisa?")
+        await server.reply(group)
+        await server.say(group, alice, "/ask Who painted the Night Watch?")
+        await server.reply(group)
+        await server.settled()
+    with closing(connect(settings.database)) as database:
+        assert database.execute("SELECT words FROM unanswered").fetchall() == [("Who painted the Night Watch?",)]
+        assert database.execute("SELECT sum(questions) FROM question_count").fetchall() == [(2,)]
 
 
 async def test_nothing_of_it_is_kept_and_nobody_goes_on_from_it(

@@ -182,7 +182,7 @@ def test_how_long_answers_took_is_spelt_out_as_the_language_has_it() -> None:
         shown[language] = html.split("\n")[-2]
     assert shown == {
         "vi": "Một nửa số câu được trả lời trong 0,1 giây, 95 trên 100 câu trong 1 giờ.",
-        "zh-Hans": "一半的回答在 0.1秒内发出，95% 在 1小时内。",
+        "zh-Hans": "一半的回答在0.1秒内发出，95% 在1小时内。",
         "zh-Hant": "一半的回答在 0.1 秒內送出，95% 在 1 小時內。",
         "en": "Half of the answers came within 0.1 seconds, 95 of 100 within 1 hour.",
         "id": "Separuh jawaban keluar dalam 0,1 detik, 95 dari 100 dalam 1 jam.",

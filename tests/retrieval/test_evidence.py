@@ -118,7 +118,7 @@ def test_a_place_that_another_passage_of_the_document_names_or_its_title_is_not(
     index = PassageIndex("vi", passages, default_glossary())
     for place, absent in (("Manila", 0), ("Thái Lan", 0), ("Yangon", 1)):
         hits = index.search(asked(f"giao thông ở {place}"))
-        assert [len(hit.absent) for hit in hits if hit.passage.number == 1] == [absent]
+        assert [len(hit.places_missing) for hit in hits if hit.passage.number == 1] == [absent]
 
 
 def test_concepts_that_stand_in_two_sentences_stand_apart() -> None:
