@@ -13,7 +13,7 @@ from retrieval.numbers import is_year, numbers_in
 from retrieval.records import Question
 from retrieval.tables import table
 
-TIME, DAY, NUMBER, MONEY, CONTACT = "time", "day", "number", "money", "contact"
+TIME, DAY, NUMBER, MONEY, CONTACT = KINDS = ("time", "day", "number", "money", "contact")
 _NARROWER = {DAY: TIME, MONEY: NUMBER, CONTACT: NUMBER}
 """Who asks for the one asks for no mere other."""
 _FOR_A_SUM = {"amount", "much"}
@@ -21,14 +21,15 @@ _FOR_A_SUM = {"amount", "much"}
 
 _MONTHS_SPELLED = ("en", "id", "ms", "fil", "th")
 """Locales whose months have names; in Vietnamese and Chinese they have numbers."""
-_CHINESE_NUMERAL = "[0-9〇一二三四五六七八九十]"
+_HAN_DIGITS = "0-9〇一二三四五六七八九十"
+_CHINESE_NUMERAL = f"[{_HAN_DIGITS}]"
 _CENTURY = r"thế kỷ (?:\d+|[IVX]+)\b|(?<!\d)\d{1,2}(?:\s*世纪|(?:st|nd|rd|th)[- ]century)"
 _YEAR = r"(?<![\d.,])(?:19|20)\d\d(?!\d)"
 _OLD_YEAR = r"(?:năm|in|since|tahun|noong|ปี)\s*\d{3,4}(?!\d)|(?<!\d)\d{3,4}\s*年"
 _ORDINAL = re.compile(
     r"(?:lần thứ|lần|thứ)\s+\w+|第\s*[\d一二三四五六七八九十]+|(?<!\d)\d{1,4}(?:st|nd|rd|th)\b|\bke-?\d+", re.IGNORECASE
 )
-_HAN_NUMBER = "0-9〇一二三四五六七八九十百千万亿"
+_HAN_NUMBER = f"{_HAN_DIGITS}百千万亿"
 _DIGITS = r"(?<![\d.,])\d+(?:[.,]\d+)*"
 _ROUND = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|hundred|thousand|million|billion|trillion)"
 _SMALL = r"(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -67,20 +68,14 @@ class Told:
 
     def kinds(self, besides: frozenset[str]) -> frozenset[str]:
         """The kinds of which it tells something besides these numbers, which the question knows already."""
-        told = {
-            TIME: self.times,
-            DAY: self.days,
-            NUMBER: self.numbers,
-            MONEY: self.sums,
-            CONTACT: self.contacts,
-        }
-        return frozenset(kind for kind, numbers in told.items() if numbers - besides)
+        told = (self.times, self.days, self.numbers, self.sums, self.contacts)
+        return frozenset(kind for kind, numbers in zip(KINDS, told, strict=True) if numbers - besides)
 
 
 def kinds_asked(question: Question) -> frozenset[str]:
     """The kinds of answer that the question asks for; who asks for a day asks for no mere time."""
     asked = frozenset(_ways_to_ask().concepts(question.text))
-    kinds = asked & {TIME, DAY, NUMBER, MONEY, CONTACT}
+    kinds = asked.intersection(KINDS)
     if asked >= _FOR_A_SUM:
         kinds |= {MONEY}
     if kinds & {TIME, DAY}:

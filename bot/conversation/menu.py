@@ -96,13 +96,13 @@ async def _told(bot: Bot, menu: _Menu) -> bool:
 
 
 def _commands(menu: _Menu, words: Phrases) -> list[BotCommand]:
-    commands = [BotCommand(name, getattr(words, f"menu_{name}")) for name in menu.commands]
-    return [_ephemeral(words) if menu.ephemeral and one.command == "ask" else one for one in commands]
+    return [_command(name, words, ephemeral=menu.ephemeral and name == "ask") for name in menu.commands]
 
 
-def _ephemeral(words: Phrases) -> BotCommand:
-    """`/ask` where only the asker and the bot see it, which the framework has no word for yet."""
-    return BotCommand("ask", words.menu_ask_ephemeral, api_kwargs={"is_ephemeral": True})
+def _command(name: str, words: Phrases, *, ephemeral: bool) -> BotCommand:
+    if ephemeral:  # which the framework has no word for yet
+        return BotCommand(name, words.menu_ask_ephemeral, api_kwargs={"is_ephemeral": True})
+    return BotCommand(name, getattr(words, f"menu_{name}"))
 
 
 def _digest(bot: Bot, menus: list[_Menu]) -> str:

@@ -86,12 +86,7 @@ class Outbox:
 
         async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
             send = partial(self._bot.send_message, text=text, parse_mode=mode, link_preview_options=NO_PREVIEW, **place)
-            try:
-                return await send(reply_markup=keyboard)
-            except BadRequest as error:
-                if keyboard is None or "button" not in error.message.lower():
-                    raise
-                return await send()  # what it says is worth more than its buttons
+            return await _with_what_buttons_it_may(lambda buttons: send(reply_markup=buttons), keyboard)
 
         return await self._reply(to, words, html, post, quote)
 
@@ -115,8 +110,8 @@ class Outbox:
         """Sends `html` to a chat, in reply to nothing."""
 
         async def send(number: int, again: bool) -> Message:
-            text = with_remarks(html, words, again, late=False)
-            return await self._bot.send_message(number, text, ParseMode.HTML, link_preview_options=NO_PREVIEW)
+            send = partial(self._bot.send_message, number, link_preview_options=NO_PREVIEW)
+            return await _with_what_markup_it_may(send, with_remarks(html, words, again, late=False))
 
         return await self._delivered(send, chat)
 
@@ -130,21 +125,19 @@ class Outbox:
         """
 
         async def change(chat: int) -> None:
-            text, buttons = html, keyboard
-            mode: ParseMode | None = ParseMode.HTML
-            edit = partial(self._bot.edit_message_text, chat_id=chat, message_id=message.message_id)
-            while True:
-                try:
-                    await edit(text, parse_mode=mode, link_preview_options=NO_PREVIEW, reply_markup=buttons)
-                    return
-                except BadRequest as error:
-                    reason = error.message.lower()
-                    if buttons is not None and "button" in reason:
-                        buttons = None
-                    elif mode is not None and "parse entities" in reason:
-                        text, mode = plain(text), None
-                    else:
-                        raise
+            edit = partial(
+                self._bot.edit_message_text,
+                chat_id=chat,
+                message_id=message.message_id,
+                link_preview_options=NO_PREVIEW,
+            )
+
+            async def put(text: str, mode: ParseMode | None) -> object:
+                return await _with_what_buttons_it_may(
+                    lambda buttons: edit(text, parse_mode=mode, reply_markup=buttons), keyboard
+                )
+
+            await _with_what_markup_it_may(put, html)
 
         await self._changed(message, change)
 
@@ -176,12 +169,7 @@ class Outbox:
         query = message.guest_query_id or ""
 
         async def answer(chat: int, again: bool) -> None:
-            try:
-                await self._bot.answer_guest_query(query, result)
-            except BadRequest as error:
-                if "parse entities" not in error.message.lower():
-                    raise
-                await self._bot.answer_guest_query(query, _without_markup(result))
+            await _with_or_without_markup(lambda one: self._bot.answer_guest_query(query, *one), [result])
 
         with unless_too_old():
             await self._delivered(answer, message.chat)
@@ -203,31 +191,21 @@ class Outbox:
             )
 
         with unless_too_old():
-            try:
-                await answer(results)
-            except BadRequest as error:
-                if "parse entities" not in error.message.lower():
-                    raise
-                await answer([_without_markup(result) for result in results])
+            await _with_or_without_markup(answer, results)
 
     async def _reply(self, to: Message, words: Phrases, html: str, post: _Post, quote: Quoted | None = None) -> Message:
         errand = errands.in_hand()
         late = errand is not None and errand.late
 
         async def send(chat: int, again: bool) -> Message:
-            text, part = with_remarks(html, words, again, late), quote
-            mode: ParseMode | None = ParseMode.HTML
-            while True:
-                try:
-                    return await post(text, mode, **_place(to, chat, part))
-                except BadRequest as error:
-                    reason = error.message.lower()
-                    if part is not None and "quote" in reason:
-                        part = None  # the message was edited meanwhile
-                    elif mode is not None and "parse entities" in reason:
-                        text, mode = plain(text), None
-                    else:
-                        raise
+            text = with_remarks(html, words, again, late)
+            try:
+                return await _with_what_markup_it_may(partial(post, **_place(to, chat, quote)), text)
+            except BadRequest as error:
+                if quote is None or "quote" not in error.message.lower():
+                    raise
+            # The message was edited meanwhile.
+            return await _with_what_markup_it_may(partial(post, **_place(to, chat, None)), text)
 
         if is_ephemeral(to):
             return await self._replied_to_one(send, to, words, html)
@@ -304,6 +282,45 @@ def unless_too_old() -> Iterator[None]:
     except BadRequest as error:
         if "too old" not in error.message.lower():
             raise
+
+
+async def _with_what_markup_it_may(send: Callable[[str, ParseMode | None], Awaitable[_Result]], html: str) -> _Result:
+    """What comes of sending the text; where Telegram cannot read its markup, without any."""
+    try:
+        return await send(html, ParseMode.HTML)
+    except BadRequest as error:
+        if not _cannot_be_read(error):
+            raise
+    return await send(plain(html), None)
+
+
+async def _with_what_buttons_it_may(
+    send: Callable[[InlineKeyboardMarkup | None], Awaitable[_Result]], keyboard: InlineKeyboardMarkup | None
+) -> _Result:
+    """What comes of sending with the buttons, or without, where Telegram refuses one: what is said is worth more."""
+    try:
+        return await send(keyboard)
+    except BadRequest as error:
+        if keyboard is None or "button" not in error.message.lower():
+            raise
+    return await send(None)
+
+
+async def _with_or_without_markup(
+    answer: Callable[[Sequence[InlineQueryResultArticle]], Awaitable[object]],
+    results: Sequence[InlineQueryResultArticle],
+) -> None:
+    """Answers with the articles; where Telegram cannot read the markup of one, with their text alone."""
+    try:
+        await answer(results)
+    except BadRequest as error:
+        if not _cannot_be_read(error):
+            raise
+        await answer([_without_markup(result) for result in results])
+
+
+def _cannot_be_read(error: BadRequest) -> bool:
+    return "parse entities" in error.message.lower()
 
 
 def _without_markup(result: InlineQueryResultArticle) -> InlineQueryResultArticle:

@@ -28,7 +28,7 @@ def unwrapped(lines: Sequence[str]) -> list[str]:
     hardly any line of a menu, a list or a table.
     """
     stripped = [line.strip() for line in lines]
-    inner = [(line, below) for line, below in pairwise(stripped) if line and below and not is_list_item(below)]
+    inner = [(line, below) for line, below in pairwise(stripped) if _is_followed(line, below)]
     # An address may be as long as it likes.
     width = max((_columns(line) for line in stripped if line and (" " in line or is_han(line[0]))), default=0)
     if len(inner) < _FEWEST or not _NARROWEST <= width <= _WIDEST:
@@ -59,9 +59,14 @@ def _paragraphs(lines: Sequence[str], width: int) -> Iterator[str]:
     paragraph: list[str] = []
     for line, below in pairwise([*lines, ""]):
         paragraph.append(line)
-        if not (line and below and not is_list_item(below) and _has_no_room(line, below, width)):
+        if not (_is_followed(line, below) and _has_no_room(line, below, width)):
             yield joined(paragraph)
             paragraph = []
+
+
+def _is_followed(line: str, below: str) -> bool:
+    """Whether the one line could go on in the other: no blank one, and no entry of a list."""
+    return bool(line and below) and not is_list_item(below)
 
 
 def _has_no_room(line: str, below: str, width: int) -> bool:
