@@ -18,11 +18,10 @@ test: $(VENV)/test.stamp
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 # What takes hours: thousands of kills, ten thousand malformed updates, a hundred thousand questions, two thousand files,
-# an hour of load; and what the tests reach and notice.
-nightly: coverage mutation
-	NIGHTLY=1 ASCN_BOT_TEST_KILLS=3000 $(BIN)/pytest -s tests/bot/test_kills.py tests/bot/test_malformed.py tests/retrieval/test_hostile_questions.py tests/retrieval/corpus/test_hostile_files.py
-	$(BIN)/python -m tests.bot.reloads 1000
-	$(BIN)/python -m tests.bot.load 60
+# a thousand reloads, an hour of load, and what the tests reach and notice; a table at the end. ONLY="kills load" does
+# these alone.
+nightly: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.nightly $(ONLY)
 
 # How many lines and branches the tests run, in every process they begin; fails below 95 %. Whether they pass is for
 # `make test` to say: measured, they are slower than some of them allow.

@@ -45,7 +45,8 @@ HEADER = """\
 # taken out of the vectors, scores field by field, concepts met elsewhere in the document, numbers in front of the
 # concept that is counted, a person or an office where the question asks who, names that no passage has read as their
 # parts, the margin between the first two hits, the share of concepts met, evidence that one of the first three answers
-# or that any passage does, one set of weights for own and foreign, and trees in place of sums.
+# or that any passage does, one set of weights for own and foreign, trees in place of sums, CC-CEDICT's words wherever
+# their characters stand and not only where jieba cuts them, and concepts that count by the square of what is known.
 """
 
 
