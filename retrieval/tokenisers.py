@@ -2,12 +2,12 @@
 
 import re
 import tempfile
-from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
 import snowballstemmer
 
+from retrieval import vietnamese
 from retrieval.text import LONGEST_RUN, cut_long_runs
 
 _RUN = re.compile(rf"\S{{1,{LONGEST_RUN}}}|\s")
@@ -16,8 +16,7 @@ _LONGEST_WORD = 64
 
 def vietnamese_words(text: str) -> list[str]:
     """Words by pyvi, the syllables of one word joined by an underscore."""
-    tagged: str = _pyvi()(cut_long_runs(text.replace("_", " ")))
-    return tagged.split()
+    return vietnamese.tokenise(cut_long_runs(text.replace("_", " "))).split()
 
 
 def chinese_words(text: str) -> list[str]:
@@ -50,13 +49,6 @@ def english_stem(word: str) -> str:
     # A stemmer of its own: one keeps the word it is at work on, and questions are answered side by side.
     stem: str = snowballstemmer.stemmer("english").stemWord(word)
     return stem
-
-
-@cache
-def _pyvi() -> Callable[[str], str]:
-    from pyvi import ViTokenizer  # 3 s to import, nearly all of it scikit-learn
-
-    return ViTokenizer.tokenize  # type: ignore[no-any-return]
 
 
 @cache
