@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.analysers import analyser_for
+from retrieval.analysers import Field, analyser_for
 from retrieval.bm25 import MOST_TERMS, FieldIndex, LuceneBM25, inverse_frequency
 from retrieval.bridges.concepts import default_glossary
 from retrieval.bridges.glossary import Concept, Glossary
@@ -29,6 +29,11 @@ LANGUAGES: tuple[QuestionLanguage, ...] = ("vi", "zh-Hans", "zh-Hant", "en", "id
 
 def found(index: PassageIndex, question: str) -> list[str]:
     return [hit.passage.text for hit in index.search(asked(question))]
+
+
+def scores_of(index: FieldIndex, *terms: str) -> dict[int, float]:
+    numbers, values = index.scores(*terms)
+    return dict(zip(numbers.tolist(), values.tolist(), strict=True))
 
 
 def test_no_passages_give_no_hits() -> None:
@@ -128,7 +133,7 @@ def test_a_score_is_bm25_with_the_constants_of_lucene() -> None:
     index = FieldIndex(analyser_for("en").own[0], ["smart smart city", "port"])
     k1, b, mean = 1.2, 0.75, 2
     expected = inverse_frequency(2, 1) * 2 * (k1 + 1) / (2 + k1 * (1 - b + b * 3 / mean))
-    assert index.scores("smart") == pytest.approx({0: expected})
+    assert scores_of(index, "smart") == pytest.approx({0: expected})
 
 
 def test_a_score_is_the_sum_of_its_shares_and_the_greatest_come_first() -> None:
@@ -156,7 +161,7 @@ def test_unknown_terms_lower_the_coverage() -> None:
 
 def test_an_unknown_term_has_the_highest_idf_and_no_scores() -> None:
     index = FieldIndex(analyser_for("en").own[0], ["smart city", "smart port"])
-    assert (index.idf("nowher"), index.scores("nowher")) == (inverse_frequency(2, 0), {})
+    assert (index.idf("nowher"), scores_of(index, "nowher")) == (inverse_frequency(2, 0), {})
     assert index.idf("nowher") > index.idf("citi") > index.idf("smart") > 0
 
 
@@ -190,20 +195,47 @@ def test_alternatives_share_one_tf_and_one_df() -> None:
     together = FieldIndex(field, ["growth growth port", "growth port", "harbour"])
     both = apart.field.terms("growth development")
     assert apart.idf(*both) == together.idf("growth") == inverse_frequency(3, 2)
-    assert apart.scores(*both) == pytest.approx(together.scores("growth"))
+    assert scores_of(apart, *both) == pytest.approx(scores_of(together, "growth"))
 
 
 def test_alternatives_count_every_one_of_them_in_a_passage() -> None:
     field = analyser_for("en").own[0]
     mixed = FieldIndex(field, ["growth development", "harbour"])
     twice = FieldIndex(field, ["growth growth", "harbour"])
-    assert mixed.scores(*field.terms("growth development")) == pytest.approx(twice.scores("growth"))
+    assert scores_of(mixed, *field.terms("growth development")) == pytest.approx(scores_of(twice, "growth"))
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(st.text(st.sampled_from("ab c"), max_size=12), min_size=1, max_size=30),
+    st.lists(st.sampled_from(["a", "b", "ab", "ba", "c", "cc"]), unique=True),
+)
+def test_the_scores_of_any_texts_are_those_of_rank_bm25(texts: list[str], terms: list[str]) -> None:
+    field = Field("words", str.split)
+    index, totals = FieldIndex(field, texts), dict.fromkeys(range(len(texts)), 0.0)
+    for term in terms:
+        for number, score in scores_of(index, term).items():
+            totals[number] += score
+            assert index.has(number, term)
+    counted = [field.terms(text) for text in texts]
+    whole = LuceneBM25(counted).get_scores(terms).tolist() if any(counted) else [0.0] * len(texts)
+    assert list(totals.values()) == pytest.approx(whole, abs=1e-12)
+
+
+def test_only_passages_that_have_a_term_are_touched() -> None:
+    index = FieldIndex(Field("words", str.split), ["common"] * 999 + ["common rare"])
+    assert scores_of(index, "rare").keys() == {999}
+    assert scores_of(index, "rare", "nowhere").keys() == {999}
+    assert index.scores("rare").of([3, 998, 999]).keys() == {999}
 
 
 def test_an_alternative_seen_nowhere_changes_nothing() -> None:
     index = FieldIndex(analyser_for("en").own[0], ["smart city", "smart port"])
-    assert (index.scores("citi", "nowher"), index.idf("citi", "nowher")) == (index.scores("citi"), index.idf("citi"))
-    assert index.scores("nowher", "neither") == index.scores() == {}
+    assert (scores_of(index, "citi", "nowher"), index.idf("citi", "nowher")) == (
+        scores_of(index, "citi"),
+        index.idf("citi"),
+    )
+    assert scores_of(index, "nowher", "neither") == scores_of(index) == {}
 
 
 @pytest.mark.parametrize(
