@@ -5,7 +5,7 @@ import tempfile
 from functools import cache, lru_cache
 from typing import Any
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from retrieval import vietnamese
 from retrieval.text import LONGEST_RUN, cut_long_runs
@@ -46,9 +46,13 @@ def english_stem(word: str) -> str:
     """Snowball's stem of an English word; what is too long to be one is its own."""
     if len(word) > _LONGEST_WORD:
         return word
-    # A stemmer of its own: one keeps the word it is at work on, and questions are answered side by side.
-    stem: str = snowballstemmer.stemmer("english").stemWord(word)
+    stem: str = _stemmer().stemWord(word)
     return stem
+
+
+@cache
+def _stemmer() -> Any:
+    return Stemmer("english", 0)  # without a cache of its own
 
 
 @cache
