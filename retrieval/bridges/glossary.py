@@ -158,7 +158,7 @@ def read_glossary(text: str, source: str) -> Iterator[Concept]:
 def _spellings(name: str, language: str) -> set[tuple[str, ...]]:
     """The name as its tokens; a Vietnamese one of several syllables also without its marks."""
     names = [name, without_marks(name)] if language == "vi" and len(name.split()) > 1 else [name]
-    spelled = {tuple(sign.token for sign in _signs(_folded(written))) for written in names}
+    spelled = {tuple(map(_token, _SIGN.findall(_folded(written)))) for written in names}
     return {tokens for tokens in spelled if tokens}
 
 

@@ -18,6 +18,13 @@ def syllables_of(text: str) -> list[list[str]]:
     return [run for run in runs if run]
 
 
+def reading_of(word: str) -> str | None:
+    """A Chinese word as Vietnamese says it, syllable by syllable; nothing where a character has no reading."""
+    readings = _readings()
+    syllables = [readings.get(character) for character in word]
+    return None if None in syllables else " ".join(filter(None, syllables))
+
+
 def phrases_of(syllables: list[str]) -> list[str]:
     """Two and three syllables in a row: one alone is shared by too many characters."""
     pairs = [" ".join(pair) for pair in pairwise(syllables)]
