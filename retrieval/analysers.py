@@ -15,16 +15,15 @@ from typing import Any
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.readings import phrases_of, syllables_of
 from retrieval.languages import to_simplified, without_marks
-from retrieval.text import is_han, tone_last
+from retrieval.text import HAN, blank_han, tone_last
 from retrieval.tokenisers import chinese_segments, chinese_words, english_stem, vietnamese_words
 from retrieval.words import words
 
 Terms = list[str]
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+|[^\W\d_]+(?:['’][^\W\d_]+)?")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"  # Thai, Lao, Burmese, Khmer, Kana
-_UNSPACED_RUN = re.compile(f"[{_HAN}{_UNSPACED}]+")
+_UNSPACED_RUN = re.compile(f"[{HAN}{_UNSPACED}]+")
 _VOWEL_WITH_TONE = re.compile("[àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]")
 
 
@@ -205,7 +204,7 @@ def _latin(text: str) -> Terms:
 
 def sound_phrases(text: str) -> Terms:
     """Two and three syllables in a row as Vietnamese says them, of Chinese characters by their readings."""
-    latin = one_tone_placement(tokens("".join(" " if is_han(character) else character for character in text)))
+    latin = one_tone_placement(tokens(blank_han(text)))
     return [*(phrase for run in syllables_of(text) for phrase in phrases_of(run)), *phrases_of(latin)]
 
 

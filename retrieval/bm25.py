@@ -56,16 +56,15 @@ class Scores(NamedTuple):
 
 
 class FieldIndex:
-    """The postings of one field: for each term the passages that have it, and what it adds to their scores.
+    """The postings of one field, made of each passage's terms: who has a term, and what it adds to the score.
 
     rank-bm25 counts the terms and says what they are worth, once; a question then touches only the passages that have
     its terms, where rank-bm25 itself goes through all of them. `make bench` compares the two.
     """
 
-    def __init__(self, field: Field, texts: Sequence[str]) -> None:
-        terms = [field.terms(text) for text in texts]
+    def __init__(self, field: Field, terms: Sequence[Sequence[str]]) -> None:
         self.field = field
-        self._passages = len(texts)
+        self._passages = len(terms)
         # rank-bm25 divides by the mean length, which is nothing where no text has a term.
         bm25 = LuceneBM25(terms if any(terms) else [["nothing"]])
         counted = bm25.doc_freqs if any(terms) else []

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from retrieval.languages import is_unmarked, to_simplified
 from retrieval.records import Question
-from retrieval.text import is_han
+from retrieval.text import count_han, is_han
 from retrieval.tokenisers import chinese_segments
 from retrieval.words import words
 
@@ -29,7 +29,7 @@ def content_runs(question: Question) -> tuple[str, ...]:
 def word_count(runs: Sequence[str]) -> float:
     """About how many words the runs have: two characters make a Chinese one, five a Thai one."""
     text = " ".join(runs)
-    han, thai = sum(map(is_han, text)), sum("\u0e00" <= character <= "\u0e7f" for character in text)
+    han, thai = count_han(text), sum("\u0e00" <= character <= "\u0e7f" for character in text)
     return len(_LATIN_WORD.findall(text)) + han / 2 + thai / 5
 
 

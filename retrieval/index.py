@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
@@ -79,13 +80,21 @@ class PassageIndex:
         self._passages = passages
         self._meaning = meaning
         texts = [passage.text for passage in passages]
-        self._own = [FieldIndex(field, texts) for field in self.analyser.own]
-        self._shared = [FieldIndex(field, texts) for field in self.analyser.shared]
-        self._concepts = FieldIndex(concept_field(glossary), texts)
-        self._fields = {index.field.name: index for index in (*self._own, *self._shared, self._concepts)}
+        # Text by text, for its fields ask for the same words.
+        fields = (*self.analyser.own, *self.analyser.shared)
+        terms = [[list(map(intern, field.terms(text))) for field in fields] for text in texts]
+        self._fields = {
+            field.name: FieldIndex(field, [found[place] for found in terms]) for place, field in enumerate(fields)
+        }
+        self._own = [self._fields[field.name] for field in self.analyser.own]
+        self._shared = [self._fields[field.name] for field in self.analyser.shared]
+        concepts = concept_field(glossary)
+        named = [_concepts_of_sentences(text, concepts) for text in texts]
+        self._concepts = FieldIndex(concepts, [[term for sentence in found for term in sentence] for found in named])
+        self._fields[concepts.name] = self._concepts
+        self._sentences = [[frozenset(sentence) for sentence in found] for found in named]
         self._numbers = _numbers_of(passages)
         self._told = [told_in(text, language) for text in texts]
-        self._sentences = [_concepts_of_sentences(text, self._concepts.field) for text in texts]
         self._named_in = self._concepts_of_documents()
         self._dictionary = self._english_dictionary()
         # The search asks for a question's groups, and each quote does so again.
@@ -258,8 +267,8 @@ def _numbers_of(passages: Sequence[Passage]) -> list[frozenset[str]]:
     return [numbers_in(passage.text, passage.document.language) | dated[passage.document] for passage in passages]
 
 
-def _concepts_of_sentences(text: str, concepts: Field) -> list[frozenset[str]]:
-    return [frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text)]
+def _concepts_of_sentences(text: str, concepts: Field) -> list[list[str]]:
+    return [concepts.terms(text[start:end]) for start, end in sentence_spans(text)]
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, tuple[str, ...]]]:

@@ -11,7 +11,7 @@ from functools import cache
 from opencc import OpenCC
 
 from retrieval.records import DocumentLanguage, QuestionLanguage
-from retrieval.text import is_han
+from retrieval.text import blank_han, count_han
 from retrieval.words import words
 
 _THAI = re.compile("[\u0e00-\u0e7f]")
@@ -41,9 +41,9 @@ def question_language(text: str) -> QuestionLanguage:
 def document_language(text: str) -> DocumentLanguage:
     """The language of a text, und where nothing tells."""
     text = unicodedata.normalize("NFC", text)
-    latin = _LATIN_WORD.findall("".join(character if not is_han(character) else " " for character in text))
+    latin = _LATIN_WORD.findall(blank_han(text))
     latin = [word for word in latin if not _THAI.search(word)]
-    han, thai = sum(map(is_han, text)), len(_THAI.findall(text))
+    han, thai = count_han(text), len(_THAI.findall(text))
     foreign = len(_FOREIGN_SCRIPT.findall(text))
     if max(han, thai, foreign) > 0 and max(han, thai, foreign) >= _weight(latin):
         return "th" if thai > max(han, foreign) else "zh" if han > foreign else "und"

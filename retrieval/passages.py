@@ -4,7 +4,7 @@ import re
 
 from retrieval.records import Document, Passage
 from retrieval.sentences import Span, ends_sentence, sentence_spans
-from retrieval.text import is_han, narrow
+from retrieval.text import count_han, narrow
 
 SHORTEST = 80
 LONGEST = 1000
@@ -25,7 +25,7 @@ def passages_of(document: Document) -> list[Passage]:
 
 def size(text: str) -> float:
     """How much a text says, in Latin letters."""
-    return len(text) + (_HAN_WEIGHT - 1) * sum(map(is_han, text))
+    return len(text) + (_HAN_WEIGHT - 1) * count_han(text)
 
 
 def _merged(paragraphs: tuple[str, ...]) -> list[str]:

@@ -50,11 +50,21 @@ def narrow(text: str) -> str:
     return text.translate(_NARROW)
 
 
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+"""Chinese characters, for a class of a regular expression."""
+_HAN = re.compile(f"[{HAN}]")
+
+
 def is_han(character: str) -> bool:
     """Whether the character is a Chinese one."""
-    return (
-        "\u4e00" <= character <= "\u9fff"
-        or "\u3400" <= character <= "\u4dbf"
-        or "\U00020000" <= character <= "\U0003134f"
-        or "\uf900" <= character <= "\ufaff"
-    )
+    return _HAN.match(character) is not None
+
+
+def count_han(text: str) -> int:
+    """How many of the text's characters are Chinese."""
+    return len(_HAN.findall(text))
+
+
+def blank_han(text: str) -> str:
+    """The text with a blank in place of each Chinese character."""
+    return _HAN.sub(" ", text)

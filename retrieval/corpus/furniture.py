@@ -8,7 +8,7 @@ from functools import cache
 
 from retrieval.sentences import ends_sentence
 from retrieval.tables import table
-from retrieval.text import is_han, narrow
+from retrieval.text import count_han, narrow
 
 LONGEST_MENU_ENTRY = 30
 _PHOTO = r"(?:ảnh|nguồn ảnh|đồ họa|ảnh minh họa)"
@@ -89,7 +89,7 @@ def is_menu(line: str) -> bool:
     return (
         len(entries) >= 5
         and all(len(entry) <= 12 for entry in entries)
-        and sum(any(map(is_han, entry)) for entry in entries) >= 4
+        and sum(count_han(entry) > 0 for entry in entries) >= 4
     )
 
 
@@ -112,7 +112,7 @@ def is_prose(line: str) -> bool:
     """Whether the line is a paragraph of running text; a long headline may end with a question mark."""
     if len(line) > (_UNPUNCTUATED_PROSE if _THAI.search(line) is None else _THAI_PROSE):
         return True
-    length = len(line) + 2 * sum(map(is_han, line))
+    length = len(line) + 2 * count_han(line)
     punctuated = ends_sentence(line) and not (line.endswith("?") and not re.search(r"[.。!?][\s”\"]", line))
     return (length >= _PROSE_LENGTH and punctuated and not is_caption(line)) or length > _UNPUNCTUATED_PROSE
 

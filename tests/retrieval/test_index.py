@@ -31,6 +31,10 @@ def found(index: PassageIndex, question: str) -> list[str]:
     return [hit.passage.text for hit in index.search(asked(question))]
 
 
+def field_index(field: Field, texts: list[str]) -> FieldIndex:
+    return FieldIndex(field, [field.terms(text) for text in texts])
+
+
 def scores_of(index: FieldIndex, *terms: str) -> dict[int, float]:
     numbers, values = index.scores(*terms)
     return dict(zip(numbers.tolist(), values.tolist(), strict=True))
@@ -130,7 +134,7 @@ def test_a_same_language_question_meets_its_own_fields_and_the_concepts() -> Non
 
 
 def test_a_score_is_bm25_with_the_constants_of_lucene() -> None:
-    index = FieldIndex(analyser_for("en").own[0], ["smart smart city", "port"])
+    index = field_index(analyser_for("en").own[0], ["smart smart city", "port"])
     k1, b, mean = 1.2, 0.75, 2
     expected = inverse_frequency(2, 1) * 2 * (k1 + 1) / (2 + k1 * (1 - b + b * 3 / mean))
     assert scores_of(index, "smart") == pytest.approx({0: expected})
@@ -160,7 +164,7 @@ def test_unknown_terms_lower_the_coverage() -> None:
 
 
 def test_an_unknown_term_has_the_highest_idf_and_no_scores() -> None:
-    index = FieldIndex(analyser_for("en").own[0], ["smart city", "smart port"])
+    index = field_index(analyser_for("en").own[0], ["smart city", "smart port"])
     assert (index.idf("nowher"), scores_of(index, "nowher")) == (inverse_frequency(2, 0), {})
     assert index.idf("nowher") > index.idf("citi") > index.idf("smart") > 0
 
@@ -178,7 +182,7 @@ def test_every_hit_scores_above_zero_and_covers_a_part_from_0_to_1(texts: list[s
 
 def test_of_a_long_question_the_rarest_terms_are_looked_up() -> None:
     texts = [" ".join(f"w{chr(97 + j // 26)}{chr(97 + j % 26)}" for j in range(i + 1)) for i in range(100)]
-    index = FieldIndex(analyser_for("und").own[0], texts)
+    index = field_index(analyser_for("und").own[0], texts)
     terms = list(dict.fromkeys(texts[-1].split()))
     assert index.rarest([*terms, "nowher"]) == list(reversed(terms))[:MOST_TERMS]
 
@@ -191,8 +195,8 @@ def test_a_name_in_a_long_chinese_question_is_evidence() -> None:
 
 def test_alternatives_share_one_tf_and_one_df() -> None:
     field = analyser_for("en").own[0]
-    apart = FieldIndex(field, ["growth growth port", "development port", "harbour"])
-    together = FieldIndex(field, ["growth growth port", "growth port", "harbour"])
+    apart = field_index(field, ["growth growth port", "development port", "harbour"])
+    together = field_index(field, ["growth growth port", "growth port", "harbour"])
     both = apart.field.terms("growth development")
     assert apart.idf(*both) == together.idf("growth") == inverse_frequency(3, 2)
     assert scores_of(apart, *both) == pytest.approx(scores_of(together, "growth"))
@@ -200,8 +204,8 @@ def test_alternatives_share_one_tf_and_one_df() -> None:
 
 def test_alternatives_count_every_one_of_them_in_a_passage() -> None:
     field = analyser_for("en").own[0]
-    mixed = FieldIndex(field, ["growth development", "harbour"])
-    twice = FieldIndex(field, ["growth growth", "harbour"])
+    mixed = field_index(field, ["growth development", "harbour"])
+    twice = field_index(field, ["growth growth", "harbour"])
     assert scores_of(mixed, *field.terms("growth development")) == pytest.approx(scores_of(twice, "growth"))
 
 
@@ -212,7 +216,7 @@ def test_alternatives_count_every_one_of_them_in_a_passage() -> None:
 )
 def test_the_scores_of_any_texts_are_those_of_rank_bm25(texts: list[str], terms: list[str]) -> None:
     field = Field("words", str.split)
-    index, totals = FieldIndex(field, texts), dict.fromkeys(range(len(texts)), 0.0)
+    index, totals = field_index(field, texts), dict.fromkeys(range(len(texts)), 0.0)
     for term in terms:
         for number, score in scores_of(index, term).items():
             totals[number] += score
@@ -223,14 +227,14 @@ def test_the_scores_of_any_texts_are_those_of_rank_bm25(texts: list[str], terms:
 
 
 def test_only_passages_that_have_a_term_are_touched() -> None:
-    index = FieldIndex(Field("words", str.split), ["common"] * 999 + ["common rare"])
+    index = field_index(Field("words", str.split), ["common"] * 999 + ["common rare"])
     assert scores_of(index, "rare").keys() == {999}
     assert scores_of(index, "rare", "nowhere").keys() == {999}
     assert index.scores("rare").of([3, 998, 999]).keys() == {999}
 
 
 def test_an_alternative_seen_nowhere_changes_nothing() -> None:
-    index = FieldIndex(analyser_for("en").own[0], ["smart city", "smart port"])
+    index = field_index(analyser_for("en").own[0], ["smart city", "smart port"])
     assert (scores_of(index, "citi", "nowher"), index.idf("citi", "nowher")) == (
         scores_of(index, "citi"),
         index.idf("citi"),
