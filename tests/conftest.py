@@ -11,7 +11,7 @@ from bot import application
 from bot.application import Service, serving
 from bot.conversation import limits
 from bot.corpus.editions import build_edition
-from bot.corpus.nursery import EditionProcess, Nursery
+from bot.corpus.nursery import EditionProcess, Nursery, UnchangedError
 from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import Order, Progress
 from bot.delivery.pace import Pace
@@ -96,6 +96,8 @@ class _SharingNursery(Nursery):
         if content not in self._kept:
             self._kept[content] = await super().edition(order, progress)
         kept = self._kept[content]
+        if order.served == kept.catalogue.inventory:
+            raise UnchangedError
         return EditionProcess(kept._own.dup(), kept.catalogue)
 
     def close(self) -> None:

@@ -22,8 +22,8 @@ from concurrent.futures import ThreadPoolExecutor
 from bot import logs
 from bot.corpus.editions import Edition, build_edition, warm_up
 from bot.corpus.vectors import VectorStore
-from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, framed, numbered, unpickled
-from retrieval.corpus.folder import CorpusError
+from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged, framed, numbered, unpickled
+from retrieval.corpus.folder import CorpusError, inventory
 
 _LOG = logging.getLogger(__name__)
 _MOST_SECONDS_A_QUESTION = 60
@@ -91,6 +91,9 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
         return build_edition(order.folder, VectorStore(order.vectors), tell, order.amendments)
 
     try:
+        if order.served and order.served == inventory(order.folder, order.amendments):
+            _send(own, Unchanged())
+            return None
         return _politely(build) if order.answers_go_on else build()
     except CorpusError as error:
         _send(own, Failure(str(error)))

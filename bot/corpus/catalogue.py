@@ -23,6 +23,9 @@ class Catalogue:
     sketches: tuple[Sketch, ...] = ()
     """Of each document, by which one that says nearly the same is known."""
 
+    inventory: str = ""
+    """Of the files that it was read from."""
+
     @property
     def digest(self) -> str:
         """A name for what the documents say: the same documents, the same digest."""

@@ -9,7 +9,7 @@ from bot.corpus.wire import Asked, Progress, Request
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
-from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, read_corpus
+from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, inventory, read_corpus
 from retrieval.likeness import sketch
 from retrieval.records import Answer, Document, DocumentLanguage, Passage, PassageReference
 
@@ -20,6 +20,8 @@ class Edition:
 
     answerer: Answerer
     problems: tuple[Problem, ...]
+    inventory: str
+    """Of the files before they were read: what has changed since then is read by the next reload."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -41,6 +43,7 @@ class Edition:
             problems=self.problems,
             by_meaning=finds_by_meaning(),
             sketches=tuple(map(sketch, self.documents)),
+            inventory=self.inventory,
         )
 
 
@@ -54,10 +57,10 @@ def build_edition(
 
     Raises CorpusError when the folder cannot be read.
     """
+    files = inventory(folder, amendments)
     corpus = read_corpus(folder, progress, amendments)
-    return Edition(
-        Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts)), corpus.problems
-    )
+    answerer = Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts))
+    return Edition(answerer, corpus.problems, files)
 
 
 def warm_up() -> None:

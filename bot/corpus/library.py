@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery
+from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, UnchangedError
 from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
 from bot.troubles import Trouble, told
 from retrieval.corpus.folder import UNAMENDED, Amendments
@@ -112,11 +112,17 @@ class Library:
     async def reload(self, progress: Progress, force: bool = False) -> Reload:
         """Reads the corpus anew while the old edition serves, and swaps once the new one is complete.
 
+        Where no file has changed the old one serves on; `force` has it read all the same.
+
         Raises ReloadRunningError while another reload runs, EditionFailedError where the corpus cannot be read, and
         ShrunkError where, without `force`, less than half would be left; after all of which the old edition serves on.
         """
         with self._reloading_alone():
-            edition = await self._read_aside(self._order, progress, force)
+            served = "" if force else self.catalogue.inventory
+            try:
+                edition = await self._read_aside(replace(self._order, served=served), progress, force)
+            except UnchangedError:
+                return self._compared_with(self.catalogue)
             return self._replaced(edition, self._order)
 
     async def amend(
@@ -165,7 +171,10 @@ class Library:
 
     def _replaced(self, edition: EditionProcess, order: Order) -> Reload:
         self._order = order
-        return _compared(self._swap(edition).catalogue, edition.catalogue, time.monotonic() - self._reload_began)
+        return self._compared_with(self._swap(edition).catalogue)
+
+    def _compared_with(self, before: Catalogue) -> Reload:
+        return _compared(before, self.catalogue, time.monotonic() - self._reload_began)
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:
         before, self._edition = self._edition, edition

@@ -11,7 +11,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.corpus.catalogue import Catalogue
-from bot.corpus.wire import LENGTH, Asked, Failure, LookedUp, Order, Progress, Reached, Request, framed, unpickled
+from bot.corpus.wire import (
+    LENGTH,
+    Asked,
+    Failure,
+    LookedUp,
+    Order,
+    Progress,
+    Reached,
+    Request,
+    Unchanged,
+    framed,
+    unpickled,
+)
 from retrieval.records import Answer, Document, Passage, PassageReference
 
 _AT_ONCE = min(2, os.cpu_count() or 1)
@@ -31,6 +43,10 @@ class QuestionTooHardError(Exception):
 
 class EditionFailedError(Exception):
     """Raised where a folder cannot be read; the message is a sentence, or nothing where the log says more."""
+
+
+class UnchangedError(Exception):
+    """Raised where nothing has changed of what an edition was made of."""
 
 
 class EditionLostError(Exception):
@@ -58,7 +74,8 @@ class Nursery:
     async def edition(self, order: Order, progress: Progress = lambda done, total: None) -> "EditionProcess":
         """A new process that has read and indexed a folder.
 
-        Raises EditionFailedError where it could not, EditionLostError where it died of it.
+        Raises EditionFailedError where it could not, EditionLostError where it died of it, and UnchangedError where
+        it would be the one that the order says is served.
         """
         if self._process.poll() is not None:
             self._asked.close()
@@ -71,9 +88,9 @@ class Nursery:
         except BaseException:
             own.close()
             raise
-        if isinstance(message, Failure):
+        if isinstance(message, Failure | Unchanged):
             own.close()
-            raise EditionFailedError(message.reason)
+            raise EditionFailedError(message.reason) if isinstance(message, Failure) else UnchangedError
         return EditionProcess(own, message)
 
     def close(self) -> None:

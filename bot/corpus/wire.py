@@ -29,6 +29,8 @@ class Order:
     """Whether another edition answers meanwhile and is to be quick about it."""
     amendments: Amendments = UNAMENDED
     """What administrators have added to the folder's documents and removed of them."""
+    served: str = ""
+    """The inventory of what is served now; where the files' is the same, no edition is made."""
 
 
 QUOTES = 3
@@ -63,6 +65,11 @@ class Reached:
 
     done: int
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """That it would be the one that is served now, and so is not made."""
 
 
 @dataclass(frozen=True, slots=True)

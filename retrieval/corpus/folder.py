@@ -4,6 +4,7 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from retrieval.bridges.glossary import Concept, GlossaryError, read_glossary
@@ -135,6 +136,25 @@ def read_corpus(
     problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
     progress(len(sources), len(sources))
     return Corpus(tuple(documents.values()), tuple(problems), concepts)
+
+
+def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
+    """A digest of every byte that `read_corpus` would read: as long as it stays the same, so do the documents.
+
+    Raises CorpusError when the folder itself cannot be read.
+    """
+    files, sidecars = _files(folder)
+    places = [(folder, path) for path in (*files, *sidecars.values())]
+    places += [(added.path.parent, added.path) for added in amendments.added]
+    digest = sha256(repr((sorted(amendments.removed), amendments.added)).encode("utf-8", "surrogatepass"))
+    for place, path in places:
+        read = path.name == GLOSSARY or path.suffix.lower() in (*KINDS, SUFFIX)
+        try:
+            data = _read_bytes(place, path, may_be_empty=True) if read else b""
+        except (UnreadableError, OSError) as error:
+            data = _reason(error).encode("utf-8", "surrogatepass")
+        digest.update(f"{path.name!r} {len(data)}\n".encode("utf-8", "surrogatepass") + data)
+    return digest.hexdigest()
 
 
 def _files(folder: Path) -> tuple[list[Path], dict[str, Path]]:

@@ -108,6 +108,48 @@ async def test_an_old_edition_answers_what_it_was_asked_before_it_ends(
     library.close()
 
 
+async def test_where_no_file_has_changed_a_reload_reads_none_anew(
+    nursery: Nursery, data_folder: Path, tmp_path: Path
+) -> None:
+    corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    serving, told = library._edition, list[int]()
+    reload = await library.reload(lambda done, total: told.append(done))
+    assert (library._edition is serving, told) == (True, [])
+    assert (reload.catalogue, reload.added, reload.changed, reload.removed) == (library.catalogue, (), (), ())
+    await library.reload(lambda done, total: told.append(done), force=True)
+    assert library._edition is not serving
+    library.close()
+
+
+@pytest.mark.parametrize("change", ["text", "name", "sidecar", "glossary", "empty", "gone"])
+async def test_whatever_has_changed_is_read_anew(
+    nursery: Nursery, data_folder: Path, tmp_path: Path, change: str
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for name in ("a", "b"):
+        (corpus / f"{name}.txt").write_text(f"Bình Dương có trung tâm dữ liệu {name} của vùng.\n\nHai.")
+    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    serving, text = library._edition, corpus / "a.txt"
+    match change:
+        case "text":
+            text.write_text(text.read_text().replace("vùng", "tỉnh"))
+        case "name":
+            text.rename(corpus / "c.txt")
+        case "sidecar":
+            (corpus / "a.toml").write_text('title = "Dữ liệu"')
+        case "glossary":
+            (corpus / "glossary.tsv").write_text("vi\ten\ntrung tâm dữ liệu\tdata centre\n")
+        case "empty":
+            text.write_text("")
+        case "gone":
+            text.unlink()
+    await library.reload(lambda done, total: None)
+    assert library._edition is not serving
+    library.close()
+
+
 async def test_a_reload_that_is_given_up_while_the_new_edition_warms_up_leaves_none_of_it(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,7 +160,7 @@ async def test_a_reload_that_is_given_up_while_the_new_edition_warms_up_leaves_n
         await asyncio.Event().wait()
 
     monkeypatch.setattr(EditionProcess, "warm_up", for_ever)
-    reload = asyncio.create_task(library.reload(lambda done, total: None))
+    reload = asyncio.create_task(library.reload(lambda done, total: None, force=True))
     while not warming:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     reload.cancel()
