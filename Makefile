@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate lock clean
+.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench lock clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -55,6 +55,10 @@ quality: $(VENV)/test.stamp
 
 ablation: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.quality.ablation
+
+# How fast and how light it is beside its peers, in ratios of one run.
+bench: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.bench
 
 calibrate: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.quality.calibrate

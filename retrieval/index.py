@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from sys import intern
 from typing import NamedTuple
 
@@ -96,7 +96,6 @@ class PassageIndex:
         self._numbers = _numbers_of(passages)
         self._told = [told_in(text, language) for text in texts]
         self._named_in = self._concepts_of_documents()
-        self._dictionary = self._english_dictionary()
         # The search asks for a question's groups, and each quote does so again.
         self._groups_once = lru_cache(maxsize=8)(self._groups)
 
@@ -234,7 +233,13 @@ class PassageIndex:
         total = word_count(content_runs(question)) * inverse_frequency(len(self._passages), 0) or 1.0
         return lambda number: min(1.0, weights.get(number, 0.0) / total)
 
-    def _english_dictionary(self) -> Dictionary:
+    def prepare(self) -> None:
+        """Loads what English questions alone need, half a second of it, before one of them does."""
+        _ = self._dictionary
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        """What translates English words."""
         if self.language not in ("zh", "vi") or not self._passages:
             return {}
         make = chinese_dictionary if self.language == "zh" else vietnamese_dictionary
