@@ -78,6 +78,7 @@ def _keep_edition(own: socket.socket) -> None:
     if edition is None:
         return
     _send(own, edition.catalogue())
+    edition.answerer.prepare()  # while the bot goes on with its start; forks come after it and share it
     gc.freeze()  # or the collector would write to every page that the forks share
     _fork_for_each(own, lambda asked: _answer(asked, edition))
 

@@ -60,7 +60,6 @@ def build_edition(
     files = inventory(folder, amendments)
     corpus = read_corpus(folder, progress, amendments)
     answerer = Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts))
-    answerer.prepare()
     return Edition(answerer, corpus.problems, files)
 
 
