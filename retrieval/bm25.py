@@ -3,13 +3,14 @@
 import math
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.analysers import Field
+from retrieval.scores import Scores
 
 MOST_TERMS = 64
 """Terms of a question that are looked up in a field; what is beyond cannot make a question slow."""
@@ -36,23 +37,6 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]
 def inverse_frequency(passages: int, frequency: int) -> float:
     """Lucene's idf of a term that stands in `frequency` of `passages`."""
     return math.log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
-
-
-class Scores(NamedTuple):
-    """What a term, or several that mean one thing, add to the passages that have them."""
-
-    numbers: NDArray[np.int32]
-    """Of the passages, ascending."""
-    values: NDArray[np.float64]
-
-    def of(self, wanted: Sequence[int]) -> dict[int, float]:
-        """The scores of the wanted passages, without those that have none."""
-        places = np.searchsorted(self.numbers, wanted)
-        return {
-            number: float(self.values[place])
-            for number, place in zip(wanted, places.tolist(), strict=True)
-            if place < len(self.numbers) and self.numbers[place] == number
-        }
 
 
 class FieldIndex:

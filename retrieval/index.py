@@ -8,11 +8,10 @@ from sys import intern
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from retrieval.analysers import Analyser, Field, analyser_for, concept_field
 from retrieval.asking import told_in
-from retrieval.bm25 import MOST_TERMS, FieldIndex, Scores, inverse_frequency
+from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
@@ -20,6 +19,7 @@ from retrieval.content import content_runs, word_count
 from retrieval.numbers import dated_numbers, numbers_in
 from retrieval.reading import read
 from retrieval.records import Hit, Passage, Question, TermShare
+from retrieval.scores import Scores, best, standardised, summed
 from retrieval.sentences import sentence_spans
 
 MOST_HITS = 10
@@ -113,10 +113,10 @@ class PassageIndex:
             _Found(group, group.index.scores(*group.terms), weight * part)
             for group, part in self._weighed_groups(question)
         ]
-        lexical = _summed([one.scores for one in found], [one.weight for one in found], len(self._passages))
-        meaning = lexical * 0 if near is None else _standardised(near)
+        lexical = summed([one.scores for one in found], [one.weight for one in found], len(self._passages))
+        meaning = lexical * 0 if near is None else standardised(near)
         scores = meaning + lexical
-        candidates = _best(scores, np.flatnonzero(lexical) if near is None else None)
+        candidates = best(scores, MOST_HITS, np.flatnonzero(lexical) if near is None else None)
         shares = [one.shares(candidates) for one in found]
         coverage = self._coverage(question, found, shares)
         asked, foreign = read(question, self._glossary), not self.speaks(question)
@@ -294,33 +294,3 @@ def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, 
 
 def _distinct(field: Field, texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(term for text in texts for term in field.asked_terms(text)))
-
-
-def _summed(scores: Sequence[Scores], weights: Sequence[float], passages: int) -> NDArray[np.float64]:
-    """The score of each passage; numpy counts all terms at once in a fifth of the time that it takes one by one."""
-    if not scores:
-        return np.zeros(passages)
-    values = [one.values if weight == 1 else weight * one.values for one, weight in zip(scores, weights, strict=True)]
-    numbers = np.concatenate([one.numbers for one in scores])
-    together = np.concatenate(values)
-    return np.bincount(numbers, together, passages).astype(np.float64, copy=False)
-
-
-def _best(scores: NDArray[np.float64], among: NDArray[np.intp] | None = None) -> list[int]:
-    """The numbers of the `MOST_HITS` best scores, among all or some; equals keep their order.
-
-    Only what could be among them is sorted: numpy is many times slower over equal values, and most are nothing.
-    """
-    numbers = np.arange(len(scores)) if among is None else among
-    values = scores[numbers]
-    if len(values) > MOST_HITS:
-        least = np.partition(values, -MOST_HITS)[-MOST_HITS]
-        numbers, values = numbers[values >= least], values[values >= least]
-    return [int(number) for number in numbers[np.argsort(-values, kind="stable")[:MOST_HITS]]]
-
-
-def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """In standard deviations from the mean."""
-    spread = values.std()
-    standardised: NDArray[np.float64] = (values - values.mean()) / spread if spread > 0 else values * 0
-    return standardised

@@ -24,7 +24,8 @@ from retrieval import vietnamese
 from retrieval.analysers import Field
 from retrieval.bm25 import FieldIndex, LuceneBM25
 from retrieval.corpus.folder import inventory, read_corpus
-from retrieval.index import _best, _summed
+from retrieval.index import MOST_HITS
+from retrieval.scores import best, summed
 from tests.bot.environment import environment
 from tests.bot.load import _family, _memory
 from tests.botapi import BotApiServer
@@ -79,9 +80,9 @@ def scores(size: int, asked: int = 60) -> tuple[float, float]:
 
 
 def _ten_best(index: FieldIndex, terms: list[str], size: int) -> Any:
-    summed = _summed([index.scores(term) for term in terms], [1.0] * len(terms), size)
-    _best(summed, np.flatnonzero(summed))
-    return summed
+    scored = summed([index.scores(term) for term in terms], [1.0] * len(terms), size)
+    best(scored, MOST_HITS, np.flatnonzero(scored))
+    return scored
 
 
 def _rank_bm25(texts: list[str]) -> Any:

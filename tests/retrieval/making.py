@@ -43,12 +43,14 @@ def asked(text: str) -> Question:
 
 @contextmanager
 def without_dictionary() -> Iterator[None]:
-    """Indexes made here know no English words: reading the dictionary takes longer than most tests."""
+    """Indexes prepared here know no English words: reading the dictionary takes longer than most tests."""
     with patch("retrieval.bridges.dictionary._entries", return_value=()):
         yield
 
 
 def index_of(*texts: str, language: DocumentLanguage = "zh", dictionary: bool = False) -> PassageIndex:
     """The index of one document's passages."""
+    index = PassageIndex(language, passages(*texts, language=language), default_glossary())
     with nullcontext() if dictionary else without_dictionary():
-        return PassageIndex(language, passages(*texts, language=language), default_glossary())
+        index.prepare()
+    return index

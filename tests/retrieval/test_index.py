@@ -78,6 +78,7 @@ def test_the_commonest_character_does_not_outweigh_a_name(seeds: Corpus) -> None
     chinese = [part for document in seeds.documents if document.language == "zh" for part in passages_of(document)]
     with without_dictionary():
         index = PassageIndex("zh", chinese, default_glossary())
+        index.prepare()
     shares = index.search(asked("平阳的"))[0].shares
     assert {share.term for share in shares if share.field != "concepts"} == {"平阳", "平", "阳"}
     weights = [index.idf("characters", term) for term in ("智慧", "平阳", "保加利亚")]
@@ -121,6 +122,7 @@ def test_what_is_named_once_counts_once_however_many_concepts_the_name_has() -> 
     twice = Glossary([Concept("a", {"en": ("Vietnam",), "zh": ("越南",)}), Concept("b", {"en": ("Vietnam",)})])
     with without_dictionary():
         index = PassageIndex("zh", passages("越南的港口", "港口", "港口"), twice)
+        index.prepare()
     (hit, *_) = index.search(asked("Vietnam"))
     assert hit.concepts == {frozenset({"a", "b"})}
     assert [(share.field, share.term, share.idf) for share in hit.shares] == [

@@ -19,7 +19,7 @@ from retrieval.corpus.folder import LARGEST_FILE, Corpus, CorpusError, Problem, 
 from retrieval.records import Document
 from retrieval.text import clean
 from tests.retrieval.corpus.test_encoding import CHINESE, windows_1258
-from tests.retrieval.making import ARTICLE, without_dictionary
+from tests.retrieval.making import ARTICLE
 
 PAGE = """<html><head><title>Smart cities meet</title>
 <meta property="og:site_name" content="The Daily"><meta name="author" content="Ada Lovelace">
@@ -554,8 +554,7 @@ def test_the_folders_own_words_bridge_two_languages(folder: Path) -> None:
     (folder / "a.txt").write_text("位于某某地方名的数据中心已经建成并投入使用\uff0c为当地居民提供服务。" * 3, "utf-8")
     (folder / "glossary.tsv").write_text("vi\tzh\nXứ Mù Khơi\t某某地方名\n", "utf-8")
     corpus = read_corpus(folder)
-    with without_dictionary():
-        answering = Answerer(corpus.documents, glossary=glossary_with(corpus.concepts))
+    answering = Answerer(corpus.documents, glossary=glossary_with(corpus.concepts))
     (hit,) = answering.ranked("Xứ Mù Khơi ở đâu?")["zh"].hits[:1]
     assert hit.concepts == {frozenset({"glossary.tsv 1"})}
 
