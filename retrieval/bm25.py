@@ -52,22 +52,13 @@ class FieldIndex:
         # rank-bm25 divides by the mean length, which is nothing where no text has a term.
         bm25 = LuceneBM25(terms if any(terms) else [["nothing"]])
         counted = bm25.doc_freqs if any(terms) else []
-        self._rows: dict[str, int] = {}
-        for frequencies in counted:
-            for term in frequencies:
-                self._rows.setdefault(term, len(self._rows))
-        rows = np.fromiter((self._rows[term] for found in counted for term in found), dtype=np.int32)
-        # By term, and of each term by passage: as they come.
-        order = np.argsort(rows, kind="stable")
-        starts = np.searchsorted(rows[order], np.arange(len(self._rows) + 1))
-        self._starts = array("q", starts.tolist())  # slices faster by Python's own numbers
-        self._numbers = np.repeat(np.arange(len(counted), dtype=np.int32), [len(found) for found in counted])[order]
-        frequencies = np.fromiter((count for found in counted for count in found.values()), dtype=np.int32)
-        self._frequencies = frequencies[order]
         self._k1 = bm25.k1
         self._norms = bm25.k1 * (1 - bm25.b + bm25.b * np.array(bm25.doc_len) / bm25.avgdl)
-        idfs = np.array([inverse_frequency(self._passages, count) for count in np.diff(starts).tolist()])
-        self._values = self._weighed(self._numbers, self._frequencies, idfs[rows[order]] if counted else idfs)
+        self._rows, starts, self._numbers, self._frequencies = _by_term(counted)
+        self._starts = array("q", starts.tolist())  # slices faster by Python's own numbers
+        held = np.diff(starts)
+        idfs = np.array([inverse_frequency(self._passages, count) for count in held.tolist()])
+        self._values = self._weighed(self._numbers, self._frequencies, np.repeat(idfs, held))
 
     def __contains__(self, term: str) -> bool:
         return term in self._rows
@@ -118,6 +109,22 @@ class FieldIndex:
         saturated = frequencies * (self._k1 + 1) / (frequencies + self._norms[numbers])
         values: NDArray[np.float64] = self.field.weight * idf * saturated
         return values
+
+
+def _by_term(
+    counted: Sequence[Mapping[str, int]],
+) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]:
+    """The passages' terms turned about: each term's row, where each row starts, and in it passages and frequencies."""
+    rows: dict[str, int] = {}
+    for found in counted:
+        for term in found:
+            rows.setdefault(term, len(rows))
+    row_of = np.fromiter((rows[term] for found in counted for term in found), dtype=np.int32)
+    order = np.argsort(row_of, kind="stable")  # in each row the passages stay in their order
+    numbers = np.repeat(np.arange(len(counted), dtype=np.int32), [len(found) for found in counted])
+    frequencies = np.fromiter((count for found in counted for count in found.values()), dtype=np.int32)
+    starts = np.searchsorted(row_of[order], np.arange(len(rows) + 1))
+    return rows, starts, numbers[order], frequencies[order]
 
 
 def _holds(numbers: NDArray[np.int32], number: int) -> bool:
