@@ -42,16 +42,17 @@ def inverse_frequency(passages: int, frequency: int) -> float:
 class FieldIndex:
     """The postings of one field, made of each passage's terms: who has a term, and what it adds to the score.
 
-    rank-bm25 counts the terms and says what they are worth, once; a question then touches only the passages that have
-    its terms, where rank-bm25 itself goes through all of them. `make bench` compares the two.
+    rank-bm25 counts; what a posting is worth is computed from that once, and a question then touches only the passages
+    that have its terms, where rank-bm25's own get_scores goes through all of them. `make bench` compares the two.
     """
 
     def __init__(self, field: Field, terms: Sequence[Sequence[str]]) -> None:
         self.field = field
         self._passages = len(terms)
         # rank-bm25 divides by the mean length, which is nothing where no text has a term.
-        bm25 = LuceneBM25(terms if any(terms) else [["nothing"]])
-        counted = bm25.doc_freqs if any(terms) else []
+        empty = not any(terms)
+        bm25 = LuceneBM25([["no term"]] if empty else terms)
+        counted = [] if empty else bm25.doc_freqs
         self._k1 = bm25.k1
         self._norms = bm25.k1 * (1 - bm25.b + bm25.b * np.array(bm25.doc_len) / bm25.avgdl)
         self._rows, starts, self._numbers, self._frequencies = _by_term(counted)

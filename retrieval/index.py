@@ -80,19 +80,14 @@ class PassageIndex:
         self._passages = passages
         self._meaning = meaning
         texts = [passage.text for passage in passages]
-        # Text by text, for its fields ask for the same words.
-        fields = (*self.analyser.own, *self.analyser.shared)
-        terms = [[list(map(intern, field.terms(text))) for field in fields] for text in texts]
-        self._fields = {
-            field.name: FieldIndex(field, [found[place] for found in terms]) for place, field in enumerate(fields)
-        }
+        self._fields = _indexes((*self.analyser.own, *self.analyser.shared), texts)
         self._own = [self._fields[field.name] for field in self.analyser.own]
         self._shared = [self._fields[field.name] for field in self.analyser.shared]
         concepts = concept_field(glossary)
-        named = [_concepts_of_sentences(text, concepts) for text in texts]
-        self._concepts = FieldIndex(concepts, [[term for sentence in found for term in sentence] for found in named])
+        # By the whole passage and not by its sentences: in one without small letters capitals tell nothing.
+        self._concepts = FieldIndex(concepts, [concepts.terms(text) for text in texts])
         self._fields[concepts.name] = self._concepts
-        self._sentences = [[frozenset(sentence) for sentence in found] for found in named]
+        self._sentences = [_concepts_of_sentences(text, concepts) for text in texts]
         self._numbers = _numbers_of(passages)
         self._told = [told_in(text, language) for text in texts]
         self._named_in = self._concepts_of_documents()
@@ -272,8 +267,17 @@ def _numbers_of(passages: Sequence[Passage]) -> list[frozenset[str]]:
     return [numbers_in(passage.text, passage.document.language) | dated[passage.document] for passage in passages]
 
 
-def _concepts_of_sentences(text: str, concepts: Field) -> list[list[str]]:
-    return [concepts.terms(text[start:end]) for start, end in sentence_spans(text)]
+def _indexes(fields: Sequence[Field], texts: Iterable[str]) -> dict[str, FieldIndex]:
+    """The index of each field by its name; text by text, for its fields ask for the same words."""
+    terms: list[list[list[str]]] = [[] for _ in fields]
+    for text in texts:
+        for field, found in zip(fields, terms, strict=True):
+            found.append(list(map(intern, field.terms(text))))
+    return {field.name: FieldIndex(field, found) for field, found in zip(fields, terms, strict=True)}
+
+
+def _concepts_of_sentences(text: str, concepts: Field) -> list[frozenset[str]]:
+    return [frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text)]
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, tuple[str, ...]]]:

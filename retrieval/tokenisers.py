@@ -52,7 +52,8 @@ def english_stem(word: str) -> str:
 
 @cache
 def _stemmer() -> Any:
-    return Stemmer("english", 0)  # without a cache of its own
+    # Without a cache. It keeps the word it is at work on, but no other thread comes in before it is done.
+    return Stemmer("english", 0)
 
 
 @cache

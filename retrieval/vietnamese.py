@@ -24,6 +24,8 @@ _SYLLABLE = re.compile(
     r"|\d+(?:[.,_]\d+)+|[^\w\s]|\w+"
 )
 _GOES_ON = "I_W"
+_LONGEST_SYLLABLE = 32
+"""Characters. What is longer is none, and is not kept: a hostile file could fill 100 MiB with it."""
 
 
 class ModelError(ValueError):
@@ -33,7 +35,7 @@ class ModelError(ValueError):
 def tokenise(text: str) -> str:
     """What `pyvi.ViTokenizer.tokenize` returns, byte for byte: words between blanks, their syllables joined by _.
 
-    Where an installed pyvi packs its model otherwise, pyvi itself is asked.
+    Where an installed pyvi keeps its model otherwise, pyvi itself is asked, at the cost told above.
     """
     return _tokeniser()(text)
 
@@ -42,7 +44,7 @@ def tokenise(text: str) -> str:
 def _tokeniser() -> Callable[[str], str]:
     try:
         return Segmenter(_trained_model((files("pyvi") / "models" / "pyvi3.pkl").read_bytes())).tokenise
-    except ModelError:
+    except (OSError, ValueError):  # ModelError among them
         from pyvi import ViTokenizer
 
         return ViTokenizer.tokenize  # type: ignore[no-any-return]
@@ -97,8 +99,12 @@ class _Seen(NamedTuple):
     from_behind: tuple[str, ...]
 
 
-@lru_cache(maxsize=1 << 14)
 def _seen(syllable: str) -> _Seen:
+    return _seen_before(syllable) if len(syllable) <= _LONGEST_SYLLABLE else _seen_before.__wrapped__(syllable)
+
+
+@lru_cache(maxsize=1 << 14)
+def _seen_before(syllable: str) -> _Seen:
     lower = syllable.lower()
     shape = ("word.isupper()",) * syllable.isupper() + ("word.istitle()",) * syllable.istitle()
     about = (f"word.lower():{lower}", *shape)

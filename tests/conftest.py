@@ -96,7 +96,7 @@ class _SharingNursery(Nursery):
         if content not in self._kept:
             self._kept[content] = await super().edition(order, progress)
         kept = self._kept[content]
-        if order.served == kept.catalogue.inventory:
+        if order.served and order.served == kept.catalogue.inventory:
             raise UnchangedError
         return EditionProcess(kept._own.dup(), kept.catalogue)
 

@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from bot import logs
 from bot.corpus.editions import Edition, build_edition, warm_up
@@ -26,6 +27,7 @@ from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged,
 from retrieval.corpus.folder import CorpusError, inventory
 
 _LOG = logging.getLogger(__name__)
+_Built = TypeVar("_Built")
 _MOST_SECONDS_A_QUESTION = 60
 """After which an answerer ends by itself, should the bot have died before it could end it."""
 _MOST_SECONDS_WITHOUT_PROGRESS = 600
@@ -78,7 +80,7 @@ def _keep_edition(own: socket.socket) -> None:
     if edition is None:
         return
     _send(own, edition.catalogue())
-    edition.answerer.prepare()  # while the bot goes on with its start; forks come after it and share it
+    _prepare(edition, order)
     gc.freeze()  # or the collector would write to every page that the forks share
     _fork_for_each(own, lambda asked: _answer(asked, edition))
 
@@ -104,7 +106,18 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
     return None
 
 
-def _politely(build: Callable[[], Edition]) -> Edition:
+def _prepare(edition: Edition, order: Order) -> None:
+    """Loads what only some questions need, while the bot goes on with its start; forks come after it and share it."""
+    try:
+        if order.answers_go_on:
+            _politely(edition.answerer.prepare)
+        else:
+            edition.answerer.prepare()
+    except Exception as error:
+        _LOG.error("questions in English may not be answered: %s", logs.describe(error))
+
+
+def _politely(build: Callable[[], _Built]) -> _Built:
     """Builds in a thread of its own, for on Linux only that is then less urgent, and not what is forked later."""
     with ThreadPoolExecutor(1, initializer=_give_way) as thread:
         return thread.submit(build).result()

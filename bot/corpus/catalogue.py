@@ -24,7 +24,7 @@ class Catalogue:
     """Of each document, by which one that says nearly the same is known."""
 
     inventory: str = ""
-    """Of the files that it was read from."""
+    """Of the files that it was read from; empty where some were left out."""
 
     @property
     def digest(self) -> str:

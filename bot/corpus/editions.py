@@ -43,7 +43,8 @@ class Edition:
             problems=self.problems,
             by_meaning=finds_by_meaning(),
             sketches=tuple(map(sketch, self.documents)),
-            inventory=self.inventory,
+            # What was left out may be read next time though its bytes are the same: memory may be short but now.
+            inventory="" if self.problems else self.inventory,
         )
 
 

@@ -61,7 +61,7 @@ Request = Asked | LookedUp
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How far it is; any number of messages from it, before its Catalogue or Failure."""
+    """How far it is; any number of messages from it, before its Catalogue, Failure or Unchanged."""
 
     done: int
     total: int

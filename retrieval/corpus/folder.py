@@ -139,7 +139,8 @@ def read_corpus(
 
 
 def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
-    """A digest of every byte that `read_corpus` would read: as long as it stays the same, so do the documents.
+    """A digest of every byte that `read_corpus` would read, and of when it was last written: as long as it stays the
+    same, so do the documents.
 
     Raises CorpusError when the folder itself cannot be read.
     """
@@ -150,10 +151,11 @@ def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
     for place, path in places:
         read = path.name == GLOSSARY or path.suffix.lower() in (*KINDS, SUFFIX)
         try:
+            written = path.stat().st_ctime_ns
             data = _read_bytes(place, path, may_be_empty=True) if read else b""
         except (UnreadableError, OSError) as error:
-            data = _reason(error).encode("utf-8", "surrogatepass")
-        digest.update(f"{path.name!r} {len(data)}\n".encode("utf-8", "surrogatepass") + data)
+            written, data = 0, _reason(error).encode("utf-8", "surrogatepass")
+        digest.update(f"{path.name!r} {written} {len(data)}\n".encode("utf-8", "surrogatepass") + data)
     return digest.hexdigest()
 
 

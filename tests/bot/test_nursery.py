@@ -150,6 +150,18 @@ async def test_whatever_has_changed_is_read_anew(
     library.close()
 
 
+async def test_where_something_was_left_out_all_is_read_anew(
+    nursery: Nursery, data_folder: Path, tmp_path: Path
+) -> None:
+    corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+    (corpus / "empty.txt").touch()
+    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    serving = library._edition
+    await library.reload(lambda done, total: None)
+    assert library._edition is not serving
+    library.close()
+
+
 async def test_a_reload_that_is_given_up_while_the_new_edition_warms_up_leaves_none_of_it(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,6 +130,14 @@ def test_what_is_named_once_counts_once_however_many_concepts_the_name_has() -> 
     ]
 
 
+def test_an_abbreviation_counts_in_a_sentence_that_has_no_small_letters() -> None:
+    index = index_of("Becamex集团与平阳合作建设数据中心。WHO表示支持智慧城市。")
+    (hit,) = index.search(Question("WHO nói gì về đô thị?", "vi"))
+    who = frozenset(default_glossary().concepts("the WHO"))
+    assert who
+    assert any(who & named for named in hit.concepts)
+
+
 def test_a_same_language_question_meets_its_own_fields_and_the_concepts() -> None:
     shares = [share for hit in index_of(*TEXTS).search(asked("新加坡的峰会")) for share in hit.shares]
     assert {share.field for share in shares} == {"words", "characters", "concepts"}

@@ -51,6 +51,14 @@ def test_nothing_of_scikit_learn_is_loaded() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_what_is_too_long_for_a_syllable_is_not_kept() -> None:
+    vietnamese._seen_before.cache_clear()
+    vietnamese.tokenise("a" * 33 + " " + "ă" * 512)
+    assert vietnamese._seen_before.cache_info().currsize == 0
+    vietnamese.tokenise("thành phố")
+    assert vietnamese._seen_before.cache_info().currsize == 2
+
+
 @pytest.mark.parametrize(
     "packed",
     [b"", b"no pickle", pickle.dumps({"modelfile": 1}), pickle.dumps(importlib.util.find_spec), b"\x80\x04N."],
@@ -60,9 +68,14 @@ def test_a_model_that_is_packed_otherwise_is_named(packed: bytes) -> None:
         vietnamese._trained_model(packed)
 
 
-def test_where_the_model_is_packed_otherwise_pyvi_itself_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("model", [vietnamese.ModelError("packed otherwise"), FileNotFoundError(), b"lCRF but broken"])
+def test_where_the_model_is_kept_otherwise_pyvi_itself_is_asked(
+    monkeypatch: pytest.MonkeyPatch, model: Exception | bytes
+) -> None:
     def unknown(_pickled: bytes) -> bytes:
-        raise vietnamese.ModelError("pyvi's model is packed in a way that is not known")
+        if isinstance(model, Exception):
+            raise model
+        return model
 
     monkeypatch.setattr(vietnamese, "_trained_model", unknown)
     vietnamese._tokeniser.cache_clear()

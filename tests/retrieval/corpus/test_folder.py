@@ -15,7 +15,16 @@ from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
-from retrieval.corpus.folder import LARGEST_FILE, Corpus, CorpusError, Problem, read_corpus
+from retrieval.corpus.folder import (
+    LARGEST_FILE,
+    AddedFile,
+    Amendments,
+    Corpus,
+    CorpusError,
+    Problem,
+    inventory,
+    read_corpus,
+)
 from retrieval.records import Document
 from retrieval.text import clean
 from tests.retrieval.corpus.test_encoding import CHINESE, windows_1258
@@ -615,3 +624,31 @@ def test_what_the_page_states_comes_with_what_was_kept_and_cut(folder: Path) -> 
             characters_cut=len(text) - len(ARTICLE),
         ),
     )
+
+
+def test_an_inventory_stays_as_long_as_no_file_is_written(folder: Path) -> None:
+    (folder / "a.txt").write_text(ARTICLE, "utf-8")
+    before = inventory(folder)
+    assert inventory(folder) == before
+    (folder / "a.txt").write_text(ARTICLE, "utf-8")
+    assert inventory(folder) != before
+
+
+@pytest.mark.parametrize("name", ["b.txt", "b.toml", "glossary.tsv", "b.exe"])
+def test_an_inventory_tells_of_every_file(folder: Path, name: str) -> None:
+    (folder / "a.txt").write_text(ARTICLE, "utf-8")
+    before = inventory(folder)
+    (folder / name).write_text("")
+    assert inventory(folder) != before
+
+
+def test_an_inventory_tells_of_amendments_and_of_what_cannot_be_read(folder: Path, tmp_path: Path) -> None:
+    (folder / "a.txt").write_text(ARTICLE, "utf-8")
+    (folder / "gone.txt").symlink_to(tmp_path / "nowhere.txt")
+    states = [
+        inventory(folder),
+        inventory(folder, Amendments(frozenset({"a"}))),
+        inventory(folder, Amendments(added=(AddedFile("b", folder / "a.txt"),))),
+        inventory(folder, Amendments(added=(AddedFile("b", folder / "c.txt"),))),
+    ]
+    assert len(set(states)) == len(states)
