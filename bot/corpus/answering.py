@@ -27,7 +27,7 @@ from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged,
 from retrieval.corpus.folder import CorpusError, inventory
 
 _LOG = logging.getLogger(__name__)
-_Built = TypeVar("_Built")
+_Made = TypeVar("_Made")
 _MOST_SECONDS_A_QUESTION = 60
 """After which an answerer ends by itself, should the bot have died before it could end it."""
 _MOST_SECONDS_WITHOUT_PROGRESS = 600
@@ -91,13 +91,15 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
         _send(own, Reached(done, total))
 
     def build() -> Edition:
-        return build_edition(order.folder, VectorStore(order.vectors), tell, order.amendments)
+        return build_edition(order.folder, VectorStore(order.vectors), tell, order.amendments, files)
 
     try:
-        if order.served and order.served == inventory(order.folder, order.amendments):
+        # Before they are read: what is written meanwhile is read by the next reload.
+        files = inventory(order.folder, order.amendments)
+        if files == order.served:
             _send(own, Unchanged())
             return None
-        return _politely(build) if order.answers_go_on else build()
+        return _paced(build, order)
     except CorpusError as error:
         _send(own, Failure(str(error)))
     except Exception as error:
@@ -109,18 +111,20 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
 def _prepare(edition: Edition, order: Order) -> None:
     """Loads what only some questions need, while the bot goes on with its start; forks come after it and share it."""
     try:
-        if order.answers_go_on:
-            _politely(edition.answerer.prepare)
-        else:
-            edition.answerer.prepare()
+        _paced(edition.answerer.prepare, order)
     except Exception as error:
         _LOG.error("questions in English may not be answered: %s", logs.describe(error))
 
 
-def _politely(build: Callable[[], _Built]) -> _Built:
-    """Builds in a thread of its own, for on Linux only that is then less urgent, and not what is forked later."""
+def _paced(work: Callable[[], _Made], order: Order) -> _Made:
+    """Does the work, and gives way where answers go on beside it.
+
+    Then in a thread of its own, for on Linux only that is less urgent, and not what is forked later.
+    """
+    if not order.answers_go_on:
+        return work()
     with ThreadPoolExecutor(1, initializer=_give_way) as thread:
-        return thread.submit(build).result()
+        return thread.submit(work).result()
 
 
 def _give_way() -> None:

@@ -22,7 +22,6 @@ class Catalogue:
     """Whether passages are found by meaning, too."""
     sketches: tuple[Sketch, ...] = ()
     """Of each document, by which one that says nearly the same is known."""
-
     inventory: str = ""
     """Of the files that it was read from; empty where some were left out."""
 

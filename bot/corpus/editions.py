@@ -9,7 +9,7 @@ from bot.corpus.wire import Asked, Progress, Request
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
-from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, inventory, read_corpus
+from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, read_corpus
 from retrieval.likeness import sketch
 from retrieval.records import Answer, Document, DocumentLanguage, Passage, PassageReference
 
@@ -20,8 +20,8 @@ class Edition:
 
     answerer: Answerer
     problems: tuple[Problem, ...]
-    inventory: str
-    """Of the files before they were read: what has changed since then is read by the next reload."""
+    inventory: str = ""
+    """Of the files that it was read from, where it was told."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -53,15 +53,15 @@ def build_edition(
     vectors: VectorCache = NO_CACHE,
     progress: Progress = lambda done, total: None,
     amendments: Amendments = UNAMENDED,
+    inventory: str = "",
 ) -> Edition:
     """Reads and indexes a folder, as amended: seconds of processor time, and more where `vectors` are to be computed.
 
     Raises CorpusError when the folder cannot be read.
     """
-    files = inventory(folder, amendments)
     corpus = read_corpus(folder, progress, amendments)
     answerer = Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts))
-    return Edition(answerer, corpus.problems, files)
+    return Edition(answerer, corpus.problems, inventory)
 
 
 def warm_up() -> None:
