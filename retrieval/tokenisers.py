@@ -1,13 +1,12 @@
 """Words of Vietnamese and Chinese and stems of English ones by the libraries made for them."""
 
 import re
-import tempfile
 from functools import cache, lru_cache
 from typing import Any
 
 from Stemmer import Stemmer
 
-from retrieval import vietnamese
+from retrieval import chinese, vietnamese
 from retrieval.text import LONGEST_RUN, cut_long_runs
 
 _RUN = re.compile(rf"\S{{1,{LONGEST_RUN}}}|\s")
@@ -32,13 +31,13 @@ def chinese_segments(text: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _segments(run: str) -> tuple[str, ...]:
     """The words of a run without blanks; several readings of one question ask for the same."""
-    return tuple(_jieba().lcut(run))
+    return tuple(chinese.segments(run))
 
 
 def _shorter_words(word: str) -> list[str]:
     """The words of two and three characters in a longer one that jieba knows, as its own search mode finds them."""
     parts = [word[i : i + n] for n in (2, 3) if len(word) > n for i in range(len(word) - n + 1)]
-    return [part for part in parts if _jieba().FREQ.get(part)]
+    return [part for part in parts if chinese.is_word(part)]
 
 
 @lru_cache(maxsize=1 << 15)
@@ -54,15 +53,3 @@ def english_stem(word: str) -> str:
 def _stemmer() -> Any:
     # Without a cache. It keeps the word it is at work on, but no other thread comes in before it is done.
     return Stemmer("english", 0)
-
-
-@cache
-def _jieba() -> Any:
-    import jieba
-
-    jieba.setLogLevel("WARNING")
-    # jieba would read its cache from a name that anyone on the machine can foresee; a folder of ours, gone at once.
-    with tempfile.TemporaryDirectory() as private:
-        jieba.dt.tmp_dir = private
-        jieba.dt.initialize()
-    return jieba.dt

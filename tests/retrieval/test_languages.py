@@ -75,13 +75,16 @@ def test_a_vietnamese_name_does_not_make_a_text_vietnamese(text: str, expected: 
     assert document_language(text) == expected
 
 
-def test_traditional_script_is_told_from_simplified() -> None:
-    assert [is_traditional(text) for text in ("智慧城市網絡", "智慧城市网络", "中文", "")] == [
-        True,
-        False,
-        False,
-        False,
-    ]
+@pytest.mark.parametrize(
+    "text", ["智慧城市網絡", "皇后是誰？", "神秘博士第一季叫什麼？", "佢哋喺邊度開會？", "臺灣", "ICF 的總部在哪裡"]
+)
+def test_traditional_script_is_known(text: str) -> None:
+    assert is_traditional(text)
+
+
+@pytest.mark.parametrize("text", ["智慧城市网络", "皇后后来怎么样？", "中文", "", "ICF 的总部在哪里", "Đà Nẵng ở đâu?"])
+def test_simplified_script_and_what_is_written_alike_in_both_is_not_taken_for_it(text: str) -> None:
+    assert not is_traditional(text)
 
 
 def test_traditional_becomes_simplified_and_nothing_else_changes() -> None:
