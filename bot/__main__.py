@@ -19,6 +19,7 @@ from bot import logs, terminal
 from bot.application import run
 from bot.corpus.editions import Edition, build_edition, finds_by_meaning
 from bot.corpus.nursery import EditionFailedError
+from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
 from bot.delivery.receiving import ReceivingError
 from bot.settings import Settings, SettingsError
@@ -28,7 +29,7 @@ from bot.storage.backups import Backups, copy
 from bot.storage.changes import amendments_in
 from bot.storage.data_folder import DataFolderError
 from bot.storage.database import DatabaseError
-from retrieval.corpus.folder import UNAMENDED, CorpusError
+from retrieval.corpus.folder import CorpusError
 
 FOUND, NOT_FOUND, USAGE, CANNOT_GO_ON = 0, 1, 2, 3
 
@@ -250,15 +251,24 @@ def _restore(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
-    """The corpus, read and indexed, with a sign of life on a terminal meanwhile."""
+    """The corpus, as it was kept or read and indexed anew, with a sign of life on a terminal meanwhile."""
     status = terminal.console(stderr=True).status("Reading the articles…")
+    vectors = VectorStore(settings.vectors)
+
+    def tell(done: int, total: int) -> None:
+        status.update(f"Reading the articles: {done} of {total} files or passages…")
+
     with status:
-        return build_edition(
-            options.corpus or settings.corpus,
-            VectorStore(settings.vectors),
-            lambda done, total: status.update(f"Reading the articles: {done} of {total} files or passages…"),
-            UNAMENDED if options.corpus else amendments_in(settings.database, settings.added),
-        )
+        if options.corpus:
+            return build_edition(options.corpus, vectors, tell)
+        snapshots = Snapshots(settings.snapshot)
+        kept = snapshots.load()
+        amendments = amendments_in(settings.database, settings.added)
+        edition = build_edition(settings.corpus, vectors, tell, amendments, kept)
+        if edition is not kept:
+            edition.prepare()
+            snapshots.save(edition)
+        return edition
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from bot.conversation.failures import Failures
 from bot.conversation.recent import Recent
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
+from bot.corpus.wire import Order
 from bot.delivery.fleeting import Fleeting
 from bot.delivery.inbox import Inbox
 from bot.delivery.intake import Intake
@@ -144,7 +145,8 @@ async def _nursery(settings: Settings) -> AsyncIterator[Nursery]:
 @asynccontextmanager
 async def _library(settings: Settings, nursery: Nursery, database: Database) -> AsyncIterator[Library]:
     amendments = await _changes(settings, database).amendments()
-    library = await Library.open(settings.corpus, settings.vectors, nursery, amendments)
+    order = Order(settings.corpus, settings.vectors, settings.snapshot, amendments=amendments)
+    library = await Library.open(order, nursery)
     for file in amendments.added:
         if not file.path.exists():
             _LOG.warning("a document that was added is left out: %s is missing", file.path)

@@ -75,6 +75,11 @@ class Settings:
         return self.data / "vectors.sqlite3"
 
     @property
+    def snapshot(self) -> Path:
+        """Where the corpus is kept between starts as it was indexed."""
+        return self.data / "corpus.snapshot"
+
+    @property
     def added(self) -> Path:
         """Where the files of documents are kept that administrators have added."""
         return self.data / "added"

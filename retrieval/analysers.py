@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -120,15 +120,15 @@ def concept_field(glossary: Glossary) -> Field:
 
 
 def chain(*steps: Callable[[Any], Any]) -> Callable[[str], Terms]:
-    """The steps one after another, from a text to its terms."""
+    """The steps one after another, from a text to its terms; it can be pickled where they can."""
+    return partial(_through, steps)
 
-    def run(text: str) -> Terms:
-        value: Any = text
-        for step in steps:
-            value = step(value)
-        return value  # type: ignore[no-any-return]
 
-    return run
+def _through(steps: Sequence[Callable[[Any], Any]], text: str) -> Terms:
+    value: Any = text
+    for step in steps:
+        value = step(value)
+    return value  # type: ignore[no-any-return]
 
 
 def normalise(text: str) -> str:
@@ -161,20 +161,18 @@ def only_words(terms: Iterable[str]) -> Terms:
 
 def without(stop_words: frozenset[str]) -> Callable[[Sequence[str]], Terms]:
     """A step that drops function words and question words, also where they are several terms in a row."""
-    singles = {word for word in stop_words if "_" not in word}
     phrases = {tuple(word.split("_")) for word in stop_words if "_" in word}
-    longest = max(map(len, phrases), default=0)
+    return partial(_without, stop_words, phrases, max(map(len, phrases), default=0))
 
-    def step(terms: Sequence[str]) -> Terms:
-        kept, i = [], 0
-        while i < len(terms):
-            length = next((n for n in range(longest, 1, -1) if tuple(terms[i : i + n]) in phrases), 0)
-            if not length and terms[i] not in singles and terms[i] not in stop_words:
-                kept.append(terms[i])
-            i += length or 1
-        return kept
 
-    return step
+def _without(stop_words: frozenset[str], phrases: set[tuple[str, ...]], longest: int, terms: Sequence[str]) -> Terms:
+    kept, i = [], 0
+    while i < len(terms):
+        length = next((n for n in range(longest, 1, -1) if tuple(terms[i : i + n]) in phrases), 0)
+        if not length and terms[i] not in stop_words:
+            kept.append(terms[i])
+        i += length or 1
+    return kept
 
 
 def and_bigrams(terms: Sequence[str]) -> Terms:

@@ -42,7 +42,8 @@ class Answerer:
     """Answers questions from a set of documents; building it indexes them.
 
     With an `encoder` passages are also found by meaning; `cache` then saves computing what was computed before.
-    `glossary` is the project's own unless another is given.
+    `glossary` is the project's own unless another is given. What an `earlier` one of the same glossary knows of a
+    passage's text is taken from it.
     """
 
     def __init__(
@@ -52,19 +53,21 @@ class Answerer:
         cache: VectorCache = NO_CACHE,
         progress: Callable[[int, int], None] = lambda done, total: None,
         glossary: Glossary | None = None,
+        earlier: "Answerer | None" = None,
     ) -> None:
         self.documents = tuple(documents)
         self._encoder = encoder
         self._newest = _newest(self.documents)
-        self._glossary = glossary = glossary or default_glossary()
+        self.glossary = glossary = glossary or default_glossary()
+        before = earlier._indexes if earlier and earlier.glossary is glossary else {}
         by_language: dict[str, list[Passage]] = defaultdict(list)
         for document in self.documents:
             by_language[document.language] += passages_of(document)
         self._passages = [passage for passages in by_language.values() for passage in passages]
         self._references = References(self._passages)
         vectors = self._vectors(cache, progress)
-        self._indexes = {
-            language: PassageIndex(language, passages, glossary, _meaning(passages, vectors))
+        self._indexes: dict[str, PassageIndex] = {
+            language: PassageIndex(language, passages, glossary, _meaning(passages, vectors), before.get(language))
             for language, passages in by_language.items()
         }
         self._weigher = Weigher(self._indexes.values(), glossary)
@@ -99,7 +102,7 @@ class Answerer:
         """
         question = _asked(text)
         if earlier is not None:
-            question = going_on(question, earlier, self._glossary)
+            question = going_on(question, earlier, self.glossary)
         searched = self._searched(question)
         hits = merge(self._ranked(searched), most=max(top, MOST_HITS))
         bar = threshold(self._encoder is not None)

@@ -3,10 +3,11 @@
 import math
 from array import array
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from rank_bm25 import BM25Okapi
 
 from retrieval.analysers import Field
@@ -14,6 +15,7 @@ from retrieval.scores import Scores
 
 MOST_TERMS = 64
 """Terms of a question that are looked up in a field; what is beyond cannot make a question slow."""
+_K1, _B = 1.2, 0.75
 _NONE = np.empty(0, dtype=np.int32)
 _NOWHERE = slice(0, 0)
 
@@ -27,7 +29,7 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]
     """
 
     def __init__(self, corpus: Sequence[Sequence[str]]) -> None:
-        super().__init__(corpus, k1=1.2, b=0.75)
+        super().__init__(corpus, k1=_K1, b=_B)
 
     def _calc_idf(self, nd: Mapping[str, int]) -> None:
         for term, frequency in nd.items():
@@ -44,17 +46,21 @@ class FieldIndex:
 
     rank-bm25 counts; what a posting is worth is computed from that once, and a question then touches only the passages
     that have its terms, where rank-bm25's own get_scores goes through all of them. `make bench` compares the two.
+
+    In place of a passage's terms may stand its number in an `earlier` index of the field, whose counts are then taken
+    as they are.
     """
 
-    def __init__(self, field: Field, terms: Sequence[Sequence[str]]) -> None:
+    def __init__(self, field: Field, terms: Sequence[Sequence[str] | int], earlier: "FieldIndex | None" = None) -> None:
         self.field = field
         self._passages = len(terms)
-        # rank-bm25 divides by the mean length, which is nothing where no text has a term.
-        empty = not any(terms)
-        bm25 = LuceneBM25([["no term"]] if empty else terms)
-        counted = [] if empty else bm25.doc_freqs
-        self._k1 = bm25.k1
-        self._norms = bm25.k1 * (1 - bm25.b + bm25.b * np.array(bm25.doc_len) / bm25.avgdl)
+        counted = _counted([found for found in terms if not isinstance(found, int)])
+        if earlier is not None:
+            counted = _joined(terms, earlier._by_passage(), counted)
+        self._lengths = counted.lengths
+        # Where no text has a term nothing is scored, and no mean length to be divided by.
+        mean = counted.lengths.sum() / max(1, self._passages) or 1
+        self._norms = _K1 * (1 - _B + _B * counted.lengths / mean)
         self._rows, starts, self._numbers, self._frequencies = _by_term(counted)
         self._starts = array("q", starts.tolist())  # slices faster by Python's own numbers
         held = np.diff(starts)
@@ -98,6 +104,13 @@ class FieldIndex:
         """Whether the passage of a number has the term, or one of several that mean one thing."""
         return any(_holds(self._numbers[self._part(term)], number) for term in alternatives)
 
+    def _by_passage(self) -> "_Counted":
+        """The counts as they were before they were turned about."""
+        order = np.argsort(self._numbers, kind="stable")
+        terms = np.repeat(np.arange(len(self._rows), dtype=np.int32), np.diff(self._starts))
+        held = np.bincount(self._numbers, minlength=self._passages)
+        return _Counted(self._rows, _starts(held), terms[order], self._frequencies[order], self._lengths)
+
     def _part(self, term: str) -> "slice[int, int, None]":
         """Where the postings of a term stand."""
         row = self._rows.get(term)
@@ -107,25 +120,78 @@ class FieldIndex:
         self, numbers: NDArray[np.int32], frequencies: NDArray[Any], idf: float | NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """BM25 of so many namings in each of the passages."""
-        saturated = frequencies * (self._k1 + 1) / (frequencies + self._norms[numbers])
+        saturated = frequencies * (_K1 + 1) / (frequencies + self._norms[numbers])
         values: NDArray[np.float64] = self.field.weight * idf * saturated
         return values
 
 
-def _by_term(
-    counted: Sequence[Mapping[str, int]],
-) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]:
-    """The passages' terms turned about: each term's row, where each row starts, and in it passages and frequencies."""
+class _Counted(NamedTuple):
+    """How often each passage has each of its terms, passage by passage."""
+
+    rows: dict[str, int]
+    """The number of each term."""
+    starts: NDArray[np.intp]
+    """Where each passage starts in the two below, and at last where they end."""
+    terms: NDArray[np.int32]
+    frequencies: NDArray[np.int32]
+    lengths: NDArray[np.int64]
+    """How many terms each passage has, each as often as it stands there."""
+
+
+def _counted(terms: Sequence[Sequence[str]]) -> _Counted:
+    # rank-bm25 divides by how many texts there are.
+    bm25 = LuceneBM25(terms) if terms else None
+    found = bm25.doc_freqs if bm25 else []
     rows: dict[str, int] = {}
-    for found in counted:
-        for term in found:
+    for frequencies in found:
+        for term in frequencies:
             rows.setdefault(term, len(rows))
-    row_of = np.fromiter((rows[term] for found in counted for term in found), dtype=np.int32)
-    order = np.argsort(row_of, kind="stable")  # in each row the passages stay in their order
-    numbers = np.repeat(np.arange(len(counted), dtype=np.int32), [len(found) for found in counted])
-    frequencies = np.fromiter((count for found in counted for count in found.values()), dtype=np.int32)
-    starts = np.searchsorted(row_of[order], np.arange(len(rows) + 1))
-    return rows, starts, numbers[order], frequencies[order]
+    return _Counted(
+        rows,
+        _starts([len(frequencies) for frequencies in found]),
+        np.fromiter((rows[term] for frequencies in found for term in frequencies), dtype=np.int32),
+        np.fromiter((count for frequencies in found for count in frequencies.values()), dtype=np.int32),
+        np.array(bm25.doc_len if bm25 else [], dtype=np.int64),
+    )
+
+
+def _joined(places: Sequence[object], before: _Counted, fresh: _Counted) -> _Counted:
+    """Both in the order of `places`: a number is a passage of those before, anything else the next fresh one."""
+    rows = before.rows.copy()
+    for term in fresh.rows:
+        rows.setdefault(term, len(rows))
+    translated = np.fromiter((rows[term] for term in fresh.rows), dtype=np.int32)
+    following = count(len(before.lengths))
+    order = np.array([place if isinstance(place, int) else next(following) for place in places], dtype=np.intp)
+    starts = np.concatenate([before.starts[:-1], before.starts[-1] + fresh.starts])
+    held = np.diff(starts)[order]
+    joined = _starts(held)
+    # Where each count stands: as far from its passage's old start as from its new one.
+    where = np.repeat(starts[order] - joined[:-1], held) + np.arange(joined[-1])
+    return _Counted(
+        rows,
+        joined,
+        np.concatenate([before.terms, translated[fresh.terms]])[where],
+        np.concatenate([before.frequencies, fresh.frequencies])[where],
+        np.concatenate([before.lengths, fresh.lengths])[order],
+    )
+
+
+def _by_term(
+    counted: _Counted,
+) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.int32], NDArray[np.int32]]:
+    """The counts turned about: each term's row, where each row starts, and in it passages and frequencies."""
+    held = np.bincount(counted.terms, minlength=len(counted.rows))
+    kept = np.cumsum(held > 0) - 1  # what only passages had that are gone is no term any more
+    rows = {term: int(kept[row]) for term, row in counted.rows.items() if held[row]}
+    order = np.argsort(counted.terms, kind="stable")  # in each row the passages stay in their order
+    numbers = np.repeat(np.arange(len(counted.lengths), dtype=np.int32), np.diff(counted.starts))
+    return rows, _starts(held[held > 0]), numbers[order], counted.frequencies[order]
+
+
+def _starts(held: ArrayLike) -> NDArray[np.intp]:
+    """Where each of several stretches starts that follow one another, and at last where they end."""
+    return np.concatenate([[0], np.cumsum(held, dtype=np.intp)])
 
 
 def _holds(numbers: NDArray[np.int32], number: int) -> bool:

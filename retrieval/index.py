@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from sys import intern
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from retrieval.analysers import Analyser, Field, analyser_for, concept_field
-from retrieval.asking import told_in
+from retrieval.asking import Told, told_in
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
 from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
 from retrieval.bridges.glossary import Glossary
@@ -64,8 +64,21 @@ Coverage = Callable[[int], float]
 """The share of a question, 0 to 1, that the passage of a number covers."""
 
 
+class _Facts(NamedTuple):
+    """What is known of a passage's text beside its terms."""
+
+    sentences: tuple[frozenset[str], ...]
+    """The concepts that each of its sentences names."""
+    numbers: frozenset[str]
+    told: Told
+    """The kinds of answers that it tells."""
+
+
 class PassageIndex:
-    """The passages of one language, searchable in any language."""
+    """The passages of one language, searchable in any language.
+
+    What an `earlier` index of the same language and glossary knows of a text is taken from it.
+    """
 
     def __init__(
         self,
@@ -73,25 +86,39 @@ class PassageIndex:
         passages: Sequence[Passage],
         glossary: Glossary,
         meaning: MeaningIndex | None = None,
+        earlier: "PassageIndex | None" = None,
     ) -> None:
         self.language = language
         self._glossary = glossary
         self.analyser: Analyser = analyser_for(language)
         self._passages = passages
         self._meaning = meaning
-        texts = [passage.text for passage in passages]
-        self._fields = _indexes((*self.analyser.own, *self.analyser.shared), texts)
-        self._own = [self._fields[field.name] for field in self.analyser.own]
-        self._shared = [self._fields[field.name] for field in self.analyser.shared]
         concepts = concept_field(glossary)
         # By the whole passage and not by its sentences: in one without small letters capitals tell nothing.
-        self._concepts = FieldIndex(concepts, [concepts.terms(text) for text in texts])
-        self._fields[concepts.name] = self._concepts
-        self._sentences = [_concepts_of_sentences(text, concepts) for text in texts]
-        self._numbers = _numbers_of(passages)
-        self._told = [told_in(text, language) for text in texts]
+        fields = (*self.analyser.own, *self.analyser.shared, concepts)
+        texts = [passage.text for passage in passages]
+        known = earlier._places_of_texts() if earlier else {}
+        self._fields: dict[str, FieldIndex] = _indexes(
+            fields, [known.get(text, text) for text in texts], earlier._fields if earlier else {}
+        )
+        self._own = [self._fields[field.name] for field in self.analyser.own]
+        self._shared = [self._fields[field.name] for field in self.analyser.shared]
+        self._concepts = self._fields[concepts.name]
+        facts = earlier._facts if earlier else []
+        self._facts: list[_Facts] = [
+            facts[known[text]] if text in known else _facts(text, language, concepts) for text in texts
+        ]
+        self._dated = _dated_numbers(passages)
         self._named_in = self._concepts_of_documents()
         # The search asks for a question's groups, and each quote does so again.
+        self._groups_once = lru_cache(maxsize=8)(self._groups)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without what is kept of questions."""
+        return {name: value for name, value in self.__dict__.items() if name != "_groups_once"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
         self._groups_once = lru_cache(maxsize=8)(self._groups)
 
     def search(self, question: Question, vector: Vectors | None = None) -> list[Hit]:
@@ -126,9 +153,9 @@ class PassageIndex:
                 concepts=(met := self._concepts_met(asked.concepts, number)),
                 apart=self._apart(met, number),
                 names=frozenset(name for name in asked.names if foreign and self._fields["names"].has(number, name)),
-                numbers=asked.numbers & self._numbers[number],
+                numbers=asked.numbers & self._numbers(number),
                 places_missing=self._places_missing(asked.concepts, number),
-                kinds=self._told[number].kinds(besides=asked.numbers),
+                kinds=self._facts[number].told.kinds(besides=asked.numbers),
             )
             for number in candidates
         ]
@@ -138,7 +165,7 @@ class PassageIndex:
 
     def _apart(self, concepts: frozenset[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
         """The concepts that are not in the sentence of the passage that names the most of them."""
-        together = ({ids for ids in concepts if ids & named} for named in self._sentences[number])
+        together = ({ids for ids in concepts if ids & named} for named in self._facts[number].sentences)
         return concepts - max(together, key=len, default=frozenset())
 
     def _places_missing(self, asked: Iterable[frozenset[str]], number: int) -> frozenset[frozenset[str]]:
@@ -149,12 +176,19 @@ class PassageIndex:
     def _concepts_of_documents(self) -> list[set[str]]:
         """For each passage what its document names, in its title or in any passage."""
         named: dict[str, set[str]] = {}
-        for passage, sentences in zip(self._passages, self._sentences, strict=True):
+        for passage, facts in zip(self._passages, self._facts, strict=True):
             document = passage.document
             if document.id not in named:
                 named[document.id] = set(self._concepts.field.terms(document.title or ""))
-            named[document.id].update(*sentences)
+            named[document.id].update(*facts.sentences)
         return [named[passage.document.id] for passage in self._passages]
+
+    def _numbers(self, number: int) -> frozenset[str]:
+        """The numbers that hold for a passage: its own, and those of its document's title and date."""
+        return self._facts[number].numbers | self._dated[self._passages[number].document.id]
+
+    def _places_of_texts(self) -> dict[str, int]:
+        return {passage.text: number for number, passage in enumerate(self._passages)}
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -261,23 +295,29 @@ def _looked_up(indexes: Iterable[FieldIndex], texts: Sequence[str]) -> list[Term
     ]
 
 
-def _numbers_of(passages: Sequence[Passage]) -> list[frozenset[str]]:
-    """The numbers that hold for each passage: its own, and those of its document's title and date."""
-    dated = {document: dated_numbers(document) for document in {passage.document for passage in passages}}
-    return [numbers_in(passage.text, passage.document.language) | dated[passage.document] for passage in passages]
+def _dated_numbers(passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
+    """The numbers that hold for all of a document, by its id."""
+    documents = {passage.document.id: passage.document for passage in passages}
+    return {identity: dated_numbers(document) for identity, document in documents.items()}
 
 
-def _indexes(fields: Sequence[Field], texts: Iterable[str]) -> dict[str, FieldIndex]:
+def _indexes(
+    fields: Sequence[Field], texts: Iterable[str | int], earlier: Mapping[str, FieldIndex]
+) -> dict[str, FieldIndex]:
     """The index of each field by its name; text by text, for its fields ask for the same words."""
-    terms: list[list[list[str]]] = [[] for _ in fields]
+    terms: list[list[list[str] | int]] = [[] for _ in fields]
     for text in texts:
         for field, found in zip(fields, terms, strict=True):
-            found.append(list(map(intern, field.terms(text))))
-    return {field.name: FieldIndex(field, found) for field, found in zip(fields, terms, strict=True)}
+            found.append(text if isinstance(text, int) else list(map(intern, field.terms(text))))
+    return {
+        field.name: FieldIndex(field, found, earlier.get(field.name))
+        for field, found in zip(fields, terms, strict=True)
+    }
 
 
-def _concepts_of_sentences(text: str, concepts: Field) -> list[frozenset[str]]:
-    return [frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text)]
+def _facts(text: str, language: str, concepts: Field) -> _Facts:
+    sentences = tuple(frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text))
+    return _Facts(sentences, numbers_in(text, language), told_in(text, language))
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from bot.application import Service, serving
 from bot.conversation import limits
 from bot.corpus.editions import build_edition
 from bot.corpus.nursery import EditionProcess, Nursery, UnchangedError
+from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import Order, Progress
 from bot.delivery.pace import Pace
@@ -48,9 +49,11 @@ def corpus(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def seed_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The vectors of the seeds, computed once for all tests."""
+    """The vectors of the seeds, computed once for all tests, and beside them the seeds as they are indexed."""
     path = tmp_path_factory.mktemp("vectors") / "vectors.sqlite3"
-    build_edition(SEEDS, VectorStore(path))
+    edition = build_edition(SEEDS, VectorStore(path))
+    edition.prepare()
+    Snapshots(path.with_name("corpus.snapshot")).save(edition)
     return path
 
 

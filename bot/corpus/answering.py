@@ -1,7 +1,7 @@
 """The processes that read the corpus and answer from it, so that no text, however hostile, holds up the bot.
 
     nursery        has imported what is needed, and forks
-     └─ edition    which has read and indexed a folder, and forks
+     └─ edition    which has read and indexed a folder, or taken it from where it was kept, and forks
          └─ answerer   which answers one question after another, and can be killed at any time
 
 Each lives on a socket that the one above was handed for it, and ends when that is closed: with the bot, whatever the
@@ -21,7 +21,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from bot import logs
-from bot.corpus.editions import Edition, build_edition, warm_up
+from bot.corpus.editions import Edition, build_edition
+from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged, framed, numbered, unpickled
 from retrieval.corpus.folder import CorpusError, inventory
@@ -45,7 +46,6 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork: the system buries it
     logs.configure(*sys.argv[2:])
     with socket.socket(fileno=int(sys.argv[1])) as asked:
-        warm_up()
         _fork_for_each(asked, _keep_edition)
 
 
@@ -74,27 +74,31 @@ def _live(own: socket.socket, live: Callable[[socket.socket], None]) -> None:
 
 def _keep_edition(own: socket.socket) -> None:
     order: Order = unpickled(_received(own))
+    kept = Snapshots(order.snapshot)
     signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
-    edition = _built(own, order)
+    earlier = None if order.anew else kept.load()
+    edition = _built(own, order, earlier)
     signal.alarm(0)
     if edition is None:
         return
     _send(own, edition.catalogue())
     _prepare(edition, order)
+    if edition is not earlier:
+        _paced(lambda: kept.save(edition), order)
+    del earlier
     gc.freeze()  # or the collector would write to every page that the forks share
     _fork_for_each(own, lambda asked: _answer(asked, edition))
 
 
-def _built(own: socket.socket, order: Order) -> Edition | None:
+def _built(own: socket.socket, order: Order, earlier: Edition | None) -> Edition | None:
     def tell(done: int, total: int) -> None:
         signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
         _send(own, Reached(done, total))
 
     def build() -> Edition:
-        return build_edition(order.folder, VectorStore(order.vectors), tell, order.amendments, files)
+        return build_edition(order.folder, VectorStore(order.vectors), tell, order.amendments, earlier, files)
 
     try:
-        # Before they are read: what is written meanwhile is read by the next reload.
         files = inventory(order.folder, order.amendments)
         if files == order.served:
             _send(own, Unchanged())
@@ -109,11 +113,11 @@ def _built(own: socket.socket, order: Order) -> Edition | None:
 
 
 def _prepare(edition: Edition, order: Order) -> None:
-    """Loads what only some questions need, while the bot goes on with its start; forks come after it and share it."""
+    """Loads what questions need, while the bot goes on with its start; forks come after it and share it."""
     try:
-        _paced(edition.answerer.prepare, order)
+        _paced(edition.prepare, order)
     except Exception as error:
-        _LOG.error("questions in English may not be answered: %s", logs.describe(error))
+        _LOG.error("some questions may not be answered: %s", logs.describe(error))
 
 
 def _paced(work: Callable[[], _Made], order: Order) -> _Made:

@@ -1,17 +1,18 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
 from bot.corpus.wire import Asked, Progress, Request
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
+from retrieval.bridges.glossary import Concept
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
-from retrieval.corpus.folder import UNAMENDED, Amendments, Problem, read_corpus
+from retrieval.corpus.folder import UNAMENDED, Amendments, Articles, Problem, inventory, read_corpus
 from retrieval.likeness import sketch
-from retrieval.records import Answer, Document, DocumentLanguage, Passage, PassageReference
+from retrieval.records import Answer, Document, Passage, PassageReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Edition:
     problems: tuple[Problem, ...]
     inventory: str = ""
     """Of the files that it was read from, where it was told."""
+    articles: Articles = field(default_factory=dict)
+    """What the files held."""
+    concepts: tuple[Concept, ...] = ()
+    """The folder's own rows of the glossary."""
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -33,6 +38,12 @@ class Edition:
         if isinstance(request, Asked):
             return self.answerer.answer(request.text, request.quotes, earlier=request.earlier)
         return self.answerer.passages_behind(request.references)
+
+    def prepare(self) -> None:
+        """Loads what the first questions would wait for, so that forks share it: an answer of each kind has it all."""
+        self.answerer.prepare()
+        for question in ("Bình Dương ở đâu?", "平阳在哪里？", "Kapan Binh Duong membuka pusat datanya?"):
+            self.answerer.answer(question)
 
     def catalogue(self) -> Catalogue:
         """What to tell of it."""
@@ -53,24 +64,25 @@ def build_edition(
     vectors: VectorCache = NO_CACHE,
     progress: Progress = lambda done, total: None,
     amendments: Amendments = UNAMENDED,
-    inventory: str = "",
+    earlier: Edition | None = None,
+    files: str = "",
 ) -> Edition:
     """Reads and indexes a folder, as amended: seconds of processor time, and more where `vectors` are to be computed.
 
+    An `earlier` edition is returned as it is where no file has changed since; what it knows of those that have not is
+    taken from it. `files` is the folder's inventory, where it has been taken.
+
     Raises CorpusError when the folder cannot be read.
     """
-    corpus = read_corpus(folder, progress, amendments)
-    answerer = Answerer(corpus.documents, encoder(), vectors, progress, glossary_with(corpus.concepts))
-    return Edition(answerer, corpus.problems, inventory)
-
-
-def warm_up() -> None:
-    """Loads what every edition and every answer needs, from tokenisers to the encoder, by answering from two lines."""
-    lines: dict[str, DocumentLanguage] = {"Bình Dương có một trung tâm dữ liệu.": "vi", "平阳有一个数据中心。": "zh"}
-    answering = Answerer((Document(code, code, (line,)) for line, code in lines.items()), encoder())
-    # Foreign, but not English: what is English in a corpus is known once it is read.
-    for question in (*lines, "Kapan Binh Duong membuka pusat datanya?"):
-        answering.answer(question)
+    # Before they are read: what is written meanwhile is read the next time.
+    files = files or inventory(folder, amendments)
+    if earlier is not None and earlier.inventory == files and not earlier.problems:
+        return earlier
+    corpus = read_corpus(folder, progress, amendments, earlier.articles if earlier else {})
+    known = earlier.answerer if earlier and earlier.concepts == corpus.concepts else None
+    glossary = known.glossary if known else glossary_with(corpus.concepts)
+    answerer = Answerer(corpus.documents, encoder(), vectors, progress, glossary, known)
+    return Edition(answerer, corpus.problems, files, corpus.articles, corpus.concepts)
 
 
 def finds_by_meaning() -> bool:

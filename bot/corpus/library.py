@@ -6,14 +6,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, UnchangedError
 from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
 from bot.troubles import Trouble, told
-from retrieval.corpus.folder import UNAMENDED, Amendments
+from retrieval.corpus.folder import Amendments
 from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
 _LOG = logging.getLogger(__name__)
@@ -62,12 +61,11 @@ class Library:
         self._reloading: asyncio.Task[object] | None = None
 
     @classmethod
-    async def open(cls, folder: Path, vectors: Path, nursery: Nursery, amendments: Amendments = UNAMENDED) -> "Library":
-        """The library of a folder, as amended, read and indexed; vectors are kept in a file between starts.
+    async def open(cls, order: Order, nursery: Nursery) -> "Library":
+        """The library of what is ordered, read and indexed.
 
         Raises EditionFailedError when the folder cannot be read.
         """
-        order = Order(folder, vectors, amendments=amendments)
         return cls(order, nursery, await nursery.edition(order))
 
     def close(self) -> None:
@@ -118,9 +116,9 @@ class Library:
         ShrunkError where, without `force`, less than half would be left; after all of which the old edition serves on.
         """
         with self._reloading_alone():
-            served = "" if force else self.catalogue.inventory
+            order = replace(self._order, served="" if force else self.catalogue.inventory, anew=force)
             try:
-                edition = await self._read_aside(replace(self._order, served=served), progress, force)
+                edition = await self._read_aside(order, progress, force)
             except UnchangedError:
                 return self._compared_with(self.catalogue)
             return self._replaced(edition, self._order)

@@ -25,12 +25,16 @@ class Order:
 
     folder: Path
     vectors: Path
+    snapshot: Path
+    """Where the edition made last is kept; what has not changed is taken from it."""
     answers_go_on: bool = False
     """Whether another edition answers meanwhile and is to be quick about it."""
     amendments: Amendments = UNAMENDED
     """What administrators have added to the folder's documents and removed of them."""
     served: str = ""
     """The inventory of what is served now; where the files' is the same, no edition is made."""
+    anew: bool = False
+    """Whether all is to be read, whatever is kept."""
 
 
 QUOTES = 3

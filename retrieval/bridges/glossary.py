@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from retrieval.languages import to_simplified, without_marks
 from retrieval.tokenisers import english_stem
@@ -21,6 +22,7 @@ COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
 _UNSPACED = "\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _SIGN = re.compile(rf"[{_UNSPACED}]|\d+|[^\W\d_{_UNSPACED}]+")
 
+_NOTHING = frozenset[str]()
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
@@ -59,9 +61,7 @@ class Glossary:
     """Finds concepts in a text, whatever language it is in."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._by_tokens: dict[tuple[str, ...], set[str]] = {}
-        self._beginnings: set[int] = set()
-        """Hashes of the tokens that some longer name begins with: two that are equal cost a look-up in vain."""
+        by_tokens: dict[tuple[str, ...], set[str]] = {}
         self._places: set[str] = set()
         for concept in concepts:
             if concept.is_place:
@@ -70,8 +70,22 @@ class Glossary:
                 for name in names:
                     for tokens in _spellings(name, language):
                         key = (name,) if _in_capitals(name) else tokens
-                        self._by_tokens.setdefault(key, set()).add(concept.id)
-                        self._beginnings.update(hash(tokens[:length]) for length in range(1, len(tokens)))
+                        by_tokens.setdefault(key, set()).add(concept.id)
+        once: dict[frozenset[str], frozenset[str]] = {}  # most names of a concept name it alone
+        self._by_tokens = {key: once.setdefault(found := frozenset(ids), found) for key, ids in by_tokens.items()}
+        self._beginnings = self._hashed_beginnings()
+
+    def _hashed_beginnings(self) -> set[int]:
+        """Hashes of the tokens that some longer name begins with: two that are equal cost a look-up in vain."""
+        return {hash(tokens[:length]) for tokens in self._by_tokens for length in range(1, len(tokens))}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the hashes, which are others in every process."""
+        return {name: value for name, value in self.__dict__.items() if name != "_beginnings"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._beginnings = self._hashed_beginnings()
 
     def is_place(self, ids: frozenset[str]) -> bool:
         """Whether one of the concepts is a place."""
@@ -89,7 +103,7 @@ class Glossary:
         folded = _folded(text)
         namings, rest = [], folded
         for (start, end), ids in self._named(_signs(folded)):
-            namings.append(Naming(folded[start:end], frozenset(ids)))
+            namings.append(Naming(folded[start:end], ids))
             behind = _POSSESSIVE.match(folded, end)
             end = behind.end() if behind else end
             rest = rest[:start] + " " * (end - start) + rest[end:]
@@ -101,22 +115,22 @@ class Glossary:
         signs = _signs(_folded(text))
         return [identity for i in range(len(signs)) for _, ids in self._names_at(signs, i) for identity in sorted(ids)]
 
-    def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], set[str]]]:
+    def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
         i = 0
         while i < len(signs):
-            *_, (end, ids) = [(i, set[str]()), *self._names_at(signs, i)]
+            *_, (end, ids) = [(i, _NOTHING), *self._names_at(signs, i)]
             if ids:
                 yield (signs[i].start, signs[end - 1].end), ids
             i = max(i + 1, end)
 
-    def _names_at(self, signs: list[_Sign], start: int) -> Iterator[tuple[int, set[str]]]:
+    def _names_at(self, signs: list[_Sign], start: int) -> Iterator[tuple[int, frozenset[str]]]:
         """Where each name ends that begins at a sign, the shortest first, and the concepts it names."""
         tokens: tuple[str, ...] = ()
         for end in range(start, len(signs)):
             tokens = (*tokens, signs[end].token)
-            ids = self._by_tokens.get(tokens, set())
+            ids = self._by_tokens.get(tokens, _NOTHING)
             if end == start:
-                ids = ids | self._by_tokens.get((signs[start].written,), set())
+                ids = ids | self._by_tokens.get((signs[start].written,), _NOTHING)
             if ids:
                 yield end + 1, ids
             if hash(tokens) not in self._beginnings:

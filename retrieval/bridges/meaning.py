@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,10 @@ class Encoder:
         # More threads than idle cores make it ten times slower.
         self._engine = E5(num_threads=1)
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> Any:
+        """In another process it is that one's."""
+        return encoder, ()
 
     def question(self, text: str) -> Vectors:
         """The vector of a question, of its first `LONGEST_QUESTION` tokens where it is longer."""

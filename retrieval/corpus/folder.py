@@ -2,10 +2,11 @@
 
 import os
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 
 from retrieval.bridges.glossary import Concept, GlossaryError, read_glossary
 from retrieval.corpus.articles import KINDS, RISKY, read_article
@@ -30,6 +31,8 @@ _ORPHAN = "belongs to no document of that name"
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
+Articles = Mapping[str, Article]
+"""What files held, each by a digest of its kind and its bytes."""
 
 
 GLOSSARY = "glossary.tsv"
@@ -96,17 +99,25 @@ class Corpus:
     problems: tuple[Problem, ...]
     concepts: tuple[Concept, ...] = ()
     """The rows of the folder's own glossary, where it has one."""
+    articles: Articles = field(default_factory=dict, compare=False)
+    """What the documents were made of, for a later reading."""
 
 
 def read_corpus(
-    folder: Path, progress: Progress = lambda done, total: None, amendments: Amendments = UNAMENDED
+    folder: Path,
+    progress: Progress = lambda done, total: None,
+    amendments: Amendments = UNAMENDED,
+    known: Articles = MappingProxyType({}),
 ) -> Corpus:
     """Every document of `folder`, as amended; a file that cannot be used becomes a Problem and the rest load.
+
+    What is `known` from an earlier reading is not read out of its bytes again.
 
     Raises CorpusError when the folder itself cannot be read.
     """
     files, sidecars = _files(folder)
     documents: dict[str, Document] = {}
+    articles: dict[str, Article] = {}
     problems: list[Problem] = []
     concepts: tuple[Concept, ...] = ()
     size = 0
@@ -122,7 +133,9 @@ def read_corpus(
                 size += len(data)
                 if size > LARGEST_CORPUS:
                     raise UnreadableError(f"does not fit in a corpus of {LARGEST_CORPUS // 1_000_000} MB; remove some")
-                article = _article(source.path.suffix.lower(), data, confined)
+                suffix = source.path.suffix.lower()
+                name = sha256(suffix.encode() + b"\n" + data).hexdigest()
+                article = articles[name] = known.get(name) or _article(suffix, data, confined)
                 size += max(0, article.characters - len(data))  # what was packed counts as it is unpacked
                 document = document_of(source.id, article, _sidecar(folder, source.sidecar))
                 if document.id in documents:
@@ -135,7 +148,7 @@ def read_corpus(
     stems = {path.stem for path in files}
     problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
     progress(len(sources), len(sources))
-    return Corpus(tuple(documents.values()), tuple(problems), concepts)
+    return Corpus(tuple(documents.values()), tuple(problems), concepts, articles)
 
 
 def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:

@@ -16,7 +16,8 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from bot.__main__ import main as command
-from bot.corpus.editions import warm_up
+from bot.corpus.editions import build_edition
+from bot.settings import DEFAULT_CORPUS
 
 ROOT = Path(__file__).parents[2]
 _SECONDS = 60
@@ -75,7 +76,7 @@ def _told(environment: dict[str, str]) -> dict[str, str]:
 
 def main() -> None:
     """Obeys orders until there are no more."""
-    warm_up()
+    build_edition(DEFAULT_CORPUS).prepare()  # for every command that is forked
     while line := sys.stdin.readline():
         print(json.dumps(_obeyed(json.loads(line))), flush=True)  # noqa: T201
 

@@ -25,6 +25,7 @@ from bot.application import run
 from bot.conversation import limits
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
+from bot.corpus.wire import Order
 from bot.delivery.inbox import Inbox
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Turns
@@ -105,7 +106,7 @@ def main() -> None:
     """Begins lives until there are no more orders."""
     settings = Settings.from_environment(dict(os.environ))
     nursery = Nursery()
-    library = asyncio.run(Library.open(settings.corpus, settings.vectors, nursery))
+    library = asyncio.run(Library.open(Order(settings.corpus, settings.vectors, settings.snapshot), nursery))
 
     @asynccontextmanager
     async def shared(*_: object) -> AsyncIterator[Any]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from bot import logs
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
+from bot.corpus.wire import Order
 from retrieval.records import Answer
 from tests.bot.load import QUESTIONS
 
@@ -121,7 +122,9 @@ async def main(reloads: int, rate: float) -> None:
         folder = Path(shutil.copytree(SEEDS, Path(data, "corpus")))
         write_edition(folder, 1)
         nursery = Nursery()
-        library = await Library.open(folder, Path(data, "vectors.sqlite3"), nursery)
+        library = await Library.open(
+            Order(folder, Path(data, "vectors.sqlite3"), Path(data, "corpus.snapshot")), nursery
+        )
         await library.answer(TELLING)  # the first waits for what English questions need
         began = time.monotonic()
         before, during = await storm(library, folder, reloads, rate, _SECONDS_BEFORE)

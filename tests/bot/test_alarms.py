@@ -304,7 +304,9 @@ class _Nursery:
 
 @pytest.mark.usefixtures("duty")
 async def test_a_lost_edition_is_told(server: BotApiServer, office: Chat, tmp_path: Path) -> None:
-    library = Library(Order(tmp_path, tmp_path), cast(Nursery, _Nursery()), cast(EditionProcess, _LostEdition()))
+    library = Library(
+        Order(tmp_path, tmp_path, tmp_path), cast(Nursery, _Nursery()), cast(EditionProcess, _LostEdition())
+    )
     assert (await library.answer("?")).question.text == "?"
     assert (await server.reply(office)).text == f"⚠️ {WORDS.alarm_edition}"
 

@@ -22,7 +22,9 @@ QUESTION = "Becamex IDC"
 
 @pytest.fixture
 async def library(nursery: Nursery, data_folder: Path) -> AsyncIterator[Library]:
-    library = await Library.open(SEEDS, data_folder / "vectors.sqlite3", nursery)
+    library = await Library.open(
+        Order(SEEDS, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot"), nursery
+    )
     yield library
     library.close()
 
@@ -77,7 +79,7 @@ async def test_whoever_stops_waiting_leaves_no_half_answer_to_the_next(library: 
 async def test_where_the_process_that_has_read_the_corpus_is_gone_it_is_read_again(
     nursery: Nursery, data_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    order = Order(SEEDS, data_folder / "vectors.sqlite3")
+    order = Order(SEEDS, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot")
     library = Library(order, nursery, await Nursery.edition(nursery, order, lambda done, total: None))
     library._edition._own.shutdown(socket.SHUT_RDWR)
     answers = await asyncio.gather(*(library.answer(QUESTION) for _ in range(5)))
@@ -90,7 +92,9 @@ async def test_a_folder_that_cannot_be_read_is_said_and_the_nursery_goes_on(
     nursery: Nursery, library: Library, tmp_path: Path
 ) -> None:
     with pytest.raises(EditionFailedError, match="nowhere"):
-        await nursery.edition(Order(tmp_path / "nowhere", tmp_path / "vectors"), lambda done, total: None)
+        await nursery.edition(
+            Order(tmp_path / "nowhere", tmp_path / "vectors", tmp_path / "snapshot"), lambda done, total: None
+        )
     assert (await library.answer(QUESTION)).found
 
 
@@ -98,7 +102,9 @@ async def test_an_old_edition_answers_what_it_was_asked_before_it_ends(
     nursery: Nursery, data_folder: Path, tmp_path: Path
 ) -> None:
     corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
-    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    library = await Library.open(
+        Order(corpus, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot"), nursery
+    )
     asked = [asyncio.create_task(library.answer(QUESTION)) for _ in range(8)]
     await asyncio.sleep(0)
     next(corpus.glob("001*")).unlink()
@@ -112,7 +118,9 @@ async def test_where_no_file_has_changed_a_reload_reads_none_anew(
     nursery: Nursery, data_folder: Path, tmp_path: Path
 ) -> None:
     corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
-    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    library = await Library.open(
+        Order(corpus, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot"), nursery
+    )
     serving, told = library._edition, list[int]()
     reload = await library.reload(lambda done, total: told.append(done))
     assert (library._edition is serving, told) == (True, [])
@@ -130,7 +138,9 @@ async def test_whatever_has_changed_is_read_anew(
     corpus.mkdir()
     for name in ("a", "b"):
         (corpus / f"{name}.txt").write_text(f"Bình Dương có trung tâm dữ liệu {name} của vùng.\n\nHai.")
-    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    library = await Library.open(
+        Order(corpus, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot"), nursery
+    )
     serving, text = library._edition, corpus / "a.txt"
     match change:
         case "text":
@@ -155,7 +165,9 @@ async def test_where_something_was_left_out_all_is_read_anew(
 ) -> None:
     corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
     (corpus / "empty.txt").touch()
-    library = await Library.open(corpus, data_folder / "vectors.sqlite3", nursery)
+    library = await Library.open(
+        Order(corpus, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot"), nursery
+    )
     serving = library._edition
     await library.reload(lambda done, total: None)
     assert library._edition is not serving
@@ -186,10 +198,11 @@ import asyncio
 from pathlib import Path
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
+from bot.corpus.wire import Order
 
 async def main():
     nursery = Nursery()
-    library = await Library.open(Path({str(SEEDS)!r}), Path("vectors.sqlite3"), nursery)
+    library = await Library.open(Order(Path({str(SEEDS)!r}), Path("vectors.sqlite3"), Path("corpus.snapshot")), nursery)
     await library.answer({QUESTION!r})
     print(nursery._process.pid, library._edition._free[0]._pid, flush=True)
     await asyncio.sleep(60)
@@ -222,7 +235,9 @@ async def test_a_nursery_that_was_killed_is_begun_anew(data_folder: Path) -> Non
     nursery = Nursery()
     nursery._process.kill()
     nursery._process.wait()
-    library = await Library.open(SEEDS, data_folder / "vectors.sqlite3", nursery)
+    library = await Library.open(
+        Order(SEEDS, data_folder / "vectors.sqlite3", data_folder / "corpus.snapshot"), nursery
+    )
     assert (await library.answer(QUESTION)).found
     library.close()
     nursery.close()

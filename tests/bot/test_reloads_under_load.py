@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
+from bot.corpus.wire import Order
 from tests.bot.reloads import storm, write_edition
 from tests.retrieval.hostile import examples
 
@@ -18,7 +19,7 @@ async def test_however_often_the_corpus_is_reloaded_no_question_fails_and_no_ans
     folder = tmp_path / "corpus"
     folder.mkdir()
     write_edition(folder, 1)
-    library = await Library.open(folder, tmp_path / "vectors.sqlite3", nursery)
+    library = await Library.open(Order(folder, tmp_path / "vectors.sqlite3", tmp_path / "corpus.snapshot"), nursery)
     before, during = await storm(library, folder, RELOADS, QUESTIONS_A_SECOND, seconds_before=1)
     library.close()
     nursery.close()

@@ -1,5 +1,6 @@
 """Questions on the real seeds find their document, and what the seeds do not say is refused."""
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.answers import MOST_NEAREST, Answerer
+from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.corpus.folder import Corpus
 from retrieval.evidence import threshold
 from retrieval.records import Answer, Question
@@ -254,3 +256,27 @@ def test_without_an_encoder_nothing_is_near(seed_answerer: Answerer, meaning_ans
     plain, near = (answerer.answer("ASCN là gì?").quotes for answerer in (seed_answerer, meaning_answerer))
     assert {quote.hit.nearness for quote in plain} == {None}
     assert all(quote.hit.nearness is not None and -1 <= quote.hit.nearness <= 1 for quote in near)
+
+
+def test_an_answerer_that_was_pickled_answers_alike(seed_answerer: Answerer) -> None:
+    again: Answerer = pickle.loads(pickle.dumps(seed_answerer))  # noqa: S301
+    for question in (*(question for _, question in FOUND), *REFUSED):
+        assert again.answer(question) == seed_answerer.answer(question)
+
+
+def test_an_answerer_made_from_an_earlier_one_answers_like_one_made_anew(
+    seeds: Corpus, seed_answerer: Answerer
+) -> None:
+    changed = replace(seeds.documents[0], paragraphs=(ARTICLE, *seeds.documents[0].paragraphs[2:]))
+    documents = (changed, *seeds.documents[2:])
+    later = Answerer(documents, earlier=seed_answerer)
+    anew = Answerer(documents)
+    for question in (*(question for _, question in FOUND), *REFUSED):
+        assert later.answer(question) == anew.answer(question)
+
+
+def test_nothing_is_taken_from_an_answerer_with_another_glossary(seeds: Corpus, seed_answerer: Answerer) -> None:
+    rows = Glossary([Concept("own", {"en": ("Zacharilla",)})])
+    assert Answerer(seeds.documents, glossary=rows, earlier=seed_answerer).glossary is rows
+    found = Answerer(seeds.documents, glossary=rows, earlier=seed_answerer).answer("Zacharilla")
+    assert found == Answerer(seeds.documents, glossary=rows).answer("Zacharilla")

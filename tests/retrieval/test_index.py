@@ -1,5 +1,7 @@
 """BM25 finds what shares terms, never scores it below zero, and says how much of a question it covers."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from retrieval.bm25 import MOST_TERMS, FieldIndex, LuceneBM25, inverse_frequency
 from retrieval.bridges.concepts import default_glossary
 from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.corpus.folder import Corpus
-from retrieval.index import PassageIndex
+from retrieval.index import PassageIndex, _facts
 from retrieval.passages import passages_of
 from retrieval.records import DocumentLanguage, Question, QuestionLanguage
 from tests.retrieval.making import asked, index_of, passages, without_dictionary
@@ -334,3 +336,34 @@ def test_passages_speak_their_own_language_and_any_unknown_one() -> None:
     index = index_of(*TEXTS)
     spoken = {language: index.speaks(Question("ICF", language)) for language in LANGUAGES}
     assert {language for language, speaks in spoken.items() if speaks} == {"zh-Hans", "zh-Hant", "und"}
+
+
+KEPT = st.lists(st.sampled_from(TEXTS) | st.text("东盟城市 aé1", max_size=6), max_size=6)
+
+
+def described(index: FieldIndex) -> dict[str, tuple[float, dict[int, float]]]:
+    """Each term with its idf, and what it adds to each passage."""
+    return {term: (index.idf(term), scores_of(index, term)) for term in index._rows}
+
+
+@settings(deadline=None, max_examples=300)
+@given(KEPT, KEPT)
+def test_an_index_that_takes_its_counts_from_an_earlier_one_is_the_same_as_one_made_anew(
+    before: list[str], after: list[str]
+) -> None:
+    for field in analyser_for("zh").own:
+        earlier = field_index(field, before)
+        known = {text: number for number, text in enumerate(before)}
+        terms = [known[text] if text in known else field.terms(text) for text in after]
+        assert described(FieldIndex(field, terms, earlier)) == described(field_index(field, after))
+
+
+def test_the_passages_of_an_earlier_index_are_not_analysed_again() -> None:
+    texts = (TEXTS[3], "河内是越南的首都", TEXTS[0])
+    with without_dictionary(), patch("retrieval.index._facts", wraps=_facts) as analysing:
+        earlier = PassageIndex("zh", passages(*TEXTS, language="zh"), default_glossary())
+        later = PassageIndex("zh", passages(*texts, language="zh"), default_glossary(), earlier=earlier)
+        assert [call.args[0] for call in analysing.call_args_list] == [*TEXTS, "河内是越南的首都"]
+        anew = PassageIndex("zh", passages(*texts, language="zh"), default_glossary())
+        for question in ("越南的首都", "东盟的峰会在哪里", "thủ đô của Việt Nam", "the ASEAN summit in Singapore"):
+            assert later.search(asked(question)) == anew.search(asked(question))

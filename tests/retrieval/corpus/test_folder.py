@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path, PosixPath
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
+from retrieval.corpus.articles import read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.folder import (
@@ -652,3 +654,17 @@ def test_an_inventory_tells_of_amendments_and_of_what_cannot_be_read(folder: Pat
         inventory(folder, Amendments(added=(AddedFile("b", folder / "c.txt"),))),
     ]
     assert len(set(states)) == len(states)
+
+
+def test_what_is_known_of_a_file_is_not_read_out_of_it_again(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    (tmp_path / "b.txt").write_text(ARTICLE)
+    before = read_corpus(tmp_path)
+    (tmp_path / "b.txt").write_text(ARTICLE.replace("26", "27"))
+    (tmp_path / "b.toml").write_text('title = "B"')
+    (tmp_path / "c.md").write_text(ARTICLE)
+    with patch("retrieval.corpus.folder.read_article", wraps=read_article) as reading:
+        after = read_corpus(tmp_path, known=before.articles)
+    assert [call.args[0] for call in reading.call_args_list] == [".txt", ".md"]
+    anew = read_corpus(tmp_path)
+    assert (after, after.articles) == (anew, anew.articles)

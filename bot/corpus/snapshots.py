@@ -1,0 +1,115 @@
+"""Keeps the edition last made, so that what has not changed is neither read nor indexed again."""
+
+import gc
+import logging
+import os
+import pickle
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from bot.corpus.editions import Edition
+
+_LOG = logging.getLogger(__name__)
+_DIGEST = 32
+"""Bytes of a digest; two go before the edition: of the programme that made it, and of what follows."""
+_WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Snapshots:
+    """The one edition that is kept, in a file.
+
+    It is a pickle, and reading one runs what it says: no file is read that anyone but this user could have written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> Edition | None:
+        """The edition last kept; none where it was made by another version of the programme, or cannot be read."""
+        try:
+            kept = self._bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _LOG.warning("%s cannot be read, and is not used: %s", self._path, error.strerror)
+            return None
+        programme, seal, pickled = kept[:_DIGEST], kept[_DIGEST : 2 * _DIGEST], kept[2 * _DIGEST :]
+        if programme != _programme():
+            return None
+        if seal != _digest(pickled):
+            _LOG.warning("%s is damaged, and is not used", self._path)
+            return None
+        with _without_collector():
+            edition: Edition = pickle.loads(pickled)  # noqa: S301
+        return edition
+
+    def save(self, edition: Edition) -> None:
+        """Keeps an edition in place of the last; where the disk refuses, the next start takes longer."""
+        pickled = pickle.dumps(edition, pickle.HIGHEST_PROTOCOL)
+        unfinished = self._path.with_name(self._path.name + ".new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.unlink(missing_ok=True)
+            with open(unfinished, "xb", opener=_for_this_user) as file:
+                file.write(_programme() + _digest(pickled) + pickled)
+            unfinished.replace(self._path)
+        except OSError as error:
+            _LOG.warning("the corpus cannot be kept in %s: %s", self._path, error.strerror)
+
+    def _bytes(self) -> bytes:
+        with open(self._path, "rb") as file:
+            found = os.fstat(file.fileno())
+            if found.st_uid != os.geteuid() or found.st_mode & _WRITTEN_BY_OTHERS:
+                raise PermissionError(0, "others may have written it")
+            return file.read()
+
+
+@cache
+def _programme() -> bytes:
+    """A digest of all that an edition comes of beside its files: our own modules and tables, and what is installed."""
+    digest = blake2b(repr((sys.version, sorted(_packages()))).encode(), digest_size=_DIGEST)
+    for package in ("retrieval", "bot.corpus"):
+        for name, content in sorted(_contents(files(package))):
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.digest()
+
+
+def _packages() -> Iterator[str]:
+    """The installed packages with their versions."""
+    for folder in filter(os.path.isdir, sys.path):
+        yield from (name for name in os.listdir(folder) if name.endswith(".dist-info"))
+
+
+def _contents(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from ((f"{entry.name}/{name}", content) for name, content in _contents(entry))
+        elif not entry.name.endswith(".pyc"):
+            yield entry.name, entry.read_bytes()
+
+
+def _digest(pickled: bytes) -> bytes:
+    return blake2b(pickled, digest_size=_DIGEST).digest()
+
+
+def _for_this_user(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Looking for garbage among what has just been read takes as long as reading it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

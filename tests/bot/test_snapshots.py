@@ -1,0 +1,150 @@
+"""The edition last made is kept, and used where it is whole, of this programme, and nobody else's work."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.corpus import editions, snapshots
+from bot.corpus.editions import Edition, build_edition
+from bot.corpus.snapshots import Snapshots
+from tests.conftest import SEEDS
+
+QUESTION = "Năm 2021 nước nào chủ trì hội nghị thường niên ASCN?"
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return build_edition(SEEDS)
+
+
+@pytest.fixture
+def path(tmp_path: Path, edition: Edition) -> Path:
+    path = tmp_path / "data" / "corpus.snapshot"
+    Snapshots(path).save(edition)
+    return path
+
+
+def test_what_was_kept_answers_as_it_did(path: Path, edition: Edition) -> None:
+    kept = Snapshots(path).load()
+    assert kept is not None
+    assert kept.catalogue() == edition.catalogue()
+    assert kept.answerer.answer(QUESTION) == edition.answerer.answer(QUESTION)
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_where_nothing_was_kept_nothing_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert Snapshots(tmp_path / "corpus.snapshot").load() is None
+    assert caplog.messages == []
+
+
+def test_what_another_version_kept_is_not_used_and_replaced(
+    path: Path, edition: Edition, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(snapshots, "_programme", lambda: bytes(32))
+    assert Snapshots(path).load() is None
+    assert caplog.messages == []
+    Snapshots(path).save(edition)
+    assert Snapshots(path).load() is not None
+
+
+def test_a_byte_that_was_changed_in_one_of_our_files_makes_another_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Path(shutil.copytree(Path(snapshots.__file__).parents[2] / "retrieval", tmp_path / "retrieval"))
+    monkeypatch.setattr(snapshots, "files", lambda package: copy)
+    first = snapshots._programme.__wrapped__()
+    assert snapshots._programme.__wrapped__() == first
+    table = copy / "data" / "words.toml"
+    content = table.read_bytes()
+    table.write_bytes(content[:-2] + b"#" + content[-1:])
+    assert snapshots._programme.__wrapped__() != first
+    table.write_bytes(content)
+    (tmp_path / "jieba-0.43.dist-info").mkdir()
+    monkeypatch.syspath_prepend(tmp_path)
+    assert snapshots._programme.__wrapped__() != first
+
+
+@pytest.mark.parametrize("cut", [0, 1, 40, 64, 1000, -1])
+def test_what_was_cut_short_is_not_used(path: Path, cut: int, caplog: pytest.LogCaptureFixture) -> None:
+    path.write_bytes(path.read_bytes()[:cut])
+    assert Snapshots(path).load() is None
+    assert len(caplog.messages) == (cut not in (0, 1))
+
+
+@pytest.mark.parametrize("place", [32, 63, 64, 10_000, -1])
+def test_what_is_damaged_is_not_used(path: Path, place: int, caplog: pytest.LogCaptureFixture) -> None:
+    content = bytearray(path.read_bytes())
+    content[place] ^= 1
+    path.write_bytes(content)
+    assert Snapshots(path).load() is None
+    assert caplog.messages == [f"{path} is damaged, and is not used"]
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_what_others_may_have_written_is_not_read(path: Path, mode: int, caplog: pytest.LogCaptureFixture) -> None:
+    path.chmod(mode)
+    assert Snapshots(path).load() is None
+    assert caplog.messages == [f"{path} cannot be read, and is not used: others may have written it"]
+
+
+def test_what_another_user_has_written_is_not_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert Snapshots(path).load() is None
+
+
+def test_nobody_else_may_read_or_write_it(path: Path) -> None:
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_left_unfinished_is_in_nobodys_way(path: Path, edition: Edition) -> None:
+    path.with_name("corpus.snapshot.new").symlink_to(path.parent / "elsewhere")
+    Snapshots(path).save(edition)
+    assert os.listdir(path.parent) == [path.name]
+
+
+def test_where_the_disk_refuses_a_line_of_the_log_says_so(
+    tmp_path: Path, edition: Edition, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data").write_text("a file")
+    Snapshots(tmp_path / "data" / "corpus.snapshot").save(edition)
+    assert len(caplog.messages) == 1
+    assert "cannot be kept" in caplog.text
+
+
+def test_where_no_file_has_changed_the_edition_is_the_earlier_one(edition: Edition) -> None:
+    assert build_edition(SEEDS, earlier=edition) is edition
+
+
+def test_where_one_file_has_changed_the_others_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+    earlier = build_edition(corpus)
+    file = next(corpus.glob("001*"))
+    file.write_text(file.read_text().replace("2021", "2020"))
+    later = build_edition(corpus, earlier=earlier)
+    assert len(later.articles.keys() - earlier.articles.keys()) == 1
+    assert later.answerer.glossary is earlier.answerer.glossary
+    anew = build_edition(corpus)
+    assert later.catalogue() == anew.catalogue()
+    assert later.answerer.answer(QUESTION) == anew.answerer.answer(QUESTION)
+    monkeypatch.setattr(editions, "read_corpus", None)
+    assert build_edition(corpus, earlier=later) is later
+
+
+def test_an_edition_with_a_problem_is_made_again(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+    (corpus / "bad.txt").write_bytes(b"")
+    earlier = build_edition(corpus)
+    assert build_edition(corpus, earlier=earlier) is not earlier
+
+
+def test_a_row_added_to_the_glossary_is_known_at_once(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
+    earlier = build_edition(corpus)
+    (corpus / "glossary.tsv").write_text("kind\tvi\ten\ncity\tBình Dương\tKotabaru\n")
+    later = build_edition(corpus, earlier=earlier)
+    assert later.answerer.answer("Where is Kotabaru?") == build_edition(corpus).answerer.answer("Where is Kotabaru?")
+    assert later.answerer.answer("Where is Kotabaru?") != earlier.answerer.answer("Where is Kotabaru?")
