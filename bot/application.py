@@ -74,7 +74,9 @@ class Service:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator[Service]:
+async def serving(
+    settings: Settings, pace: Pace | None = None, nursery: Nursery | None = None
+) -> AsyncIterator[Service]:
     """The bot, serving until the block ends; what it has in hand then is finished, and the rest is kept for next time.
 
     Raises DataFolderError where another process uses the data folder, and whatever opening the parts raises.
@@ -85,7 +87,7 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
         await asyncio.to_thread(recovery.mend, settings.database, backups)
         # Telegram comes before the corpus: a wrong token is told at once.
         async with (
-            _nursery(settings) as nursery,
+            _nursery(settings, nursery) as nursery,
             Database(settings.database) as database,
             _connected(settings) as application,
             _library(settings, nursery, database) as library,
@@ -134,8 +136,8 @@ async def serving(settings: Settings, pace: Pace | None = None) -> AsyncIterator
 
 
 @asynccontextmanager
-async def _nursery(settings: Settings) -> AsyncIterator[Nursery]:
-    nursery = Nursery(settings.log_level, settings.log_format)
+async def _nursery(settings: Settings, begun: Nursery | None) -> AsyncIterator[Nursery]:
+    nursery = begun or Nursery(settings.log_level, settings.log_format)
     try:
         yield nursery
     finally:
@@ -162,7 +164,7 @@ def _changes(settings: Settings, database: Database) -> Changes:
     return Changes(database, settings.added, settings.keep_changes)
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, nursery: Nursery | None = None) -> None:
     """Serves Telegram until the process is told to stop, wherever in its start it then is.
 
     Raises InvalidToken when Telegram does not know the token, or no longer, ReceivingError when another process uses it
@@ -170,7 +172,7 @@ async def run(settings: Settings) -> None:
     """
     stop = _StopSignal()
     try:
-        async with serving(settings) as service:
+        async with serving(settings, nursery=nursery) as service:
             _LOG.info("serving as @%s", service.application.bot.username)
             await asyncio.wait({service.receiving})
             service.receiving.result()

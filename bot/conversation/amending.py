@@ -23,9 +23,8 @@ from bot.storage.changes import Change, Changes, ProposalGoneError
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
 from retrieval.corpus.encoding import UndecodableError
-from retrieval.corpus.folder import check_size
-from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.submissions import Submission, document_id, read_submission
+from retrieval.corpus.formats import UnreadableError, check_size
+from retrieval.corpus.records import Submission, document_id
 from retrieval.likeness import NEARLY_THE_SAME, likeness, sketch
 from retrieval.records import Document as CorpusDocument
 
@@ -55,7 +54,7 @@ class Amending:
         words, name = await words_for(self._store, message), message.document.file_name or ""
         try:
             content = await _fetched(context.bot, message.document)
-            submission = await asyncio.to_thread(read_submission, name, content)
+            submission = await asyncio.to_thread(_read, name, content)
         except (UnreadableError, UndecodableError) as error:
             _LOG.info("a document was handed in that cannot be added")
             await self._outbox.reply(message, words, refused_html(document_id(name), str(error), words))
@@ -232,6 +231,12 @@ def _buttons(person: User, number: int, *labels: tuple[str, str]) -> InlineKeybo
             ]
         ]
     )
+
+
+def _read(name: str, content: bytes) -> Submission:
+    from retrieval.corpus.submissions import read_submission  # only where a file comes: it brings their readers along
+
+    return read_submission(name, content)
 
 
 async def _fetched(bot: Bot, document: Document) -> bytes:

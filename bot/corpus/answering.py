@@ -25,7 +25,8 @@ from bot.corpus.editions import Edition, build_edition
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged, framed, numbered, unpickled
-from retrieval.corpus.folder import CorpusError, inventory
+from retrieval.corpus.folder import inventory
+from retrieval.corpus.records import CorpusError
 
 _LOG = logging.getLogger(__name__)
 _Made = TypeVar("_Made")
@@ -81,7 +82,7 @@ def _keep_edition(own: socket.socket) -> None:
     signal.alarm(0)
     if edition is None:
         return
-    _send(own, edition.catalogue())
+    _send(own, edition.catalogue)
     _prepare(edition, order)
     if edition is not earlier:
         _paced(lambda: kept.save(edition), order)

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from retrieval.corpus.folder import Problem
+from retrieval.corpus.records import Problem
 from retrieval.likeness import Sketch
 from retrieval.records import Document
 

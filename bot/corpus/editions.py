@@ -10,7 +10,8 @@ from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.glossary import Concept
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
-from retrieval.corpus.folder import UNAMENDED, Amendments, Articles, Problem, inventory, read_corpus
+from retrieval.corpus.folder import Corpus, Readings, inventory, read_corpus
+from retrieval.corpus.records import UNAMENDED, Amendments, Problem
 from retrieval.likeness import sketch
 from retrieval.records import Answer, Document, Passage, PassageReference
 
@@ -20,11 +21,9 @@ class Edition:
     """The documents of a folder, and what answers from them."""
 
     answerer: Answerer
-    problems: tuple[Problem, ...]
-    inventory: str = ""
-    """Of the files that it was read from, where it was told."""
-    articles: Articles = field(default_factory=dict)
-    """What the files held."""
+    catalogue: Catalogue
+    readings: Readings = field(default_factory=dict)
+    """The documents as they were read, for a later edition."""
     concepts: tuple[Concept, ...] = ()
     """The folder's own rows of the glossary."""
 
@@ -32,6 +31,11 @@ class Edition:
     def documents(self) -> tuple[Document, ...]:
         """The documents it answers from."""
         return self.answerer.documents
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was met when they were read."""
+        return self.catalogue.problems
 
     def reply(self, request: Request) -> Answer | Mapping[PassageReference, Passage]:
         """What a request is replied to with."""
@@ -44,19 +48,6 @@ class Edition:
         self.answerer.prepare()
         for question in ("Bình Dương ở đâu?", "平阳在哪里？", "Kapan Binh Duong membuka pusat datanya?"):
             self.answerer.answer(question)
-
-    def catalogue(self) -> Catalogue:
-        """What to tell of it."""
-        return Catalogue(
-            documents=tuple(replace(document, paragraphs=()) for document in self.documents),
-            fingerprints=tuple(map(fingerprint, self.documents)),
-            passages=self.answerer.passages,
-            problems=self.problems,
-            by_meaning=finds_by_meaning(),
-            sketches=tuple(map(sketch, self.documents)),
-            # What was left out may be read next time though its bytes are the same: memory may be short but now.
-            inventory="" if self.problems else self.inventory,
-        )
 
 
 def build_edition(
@@ -76,13 +67,32 @@ def build_edition(
     """
     # Before they are read: what is written meanwhile is read the next time.
     files = files or inventory(folder, amendments)
-    if earlier is not None and earlier.inventory == files and not earlier.problems:
+    if earlier is not None and earlier.catalogue.inventory == files:
         return earlier
-    corpus = read_corpus(folder, progress, amendments, earlier.articles if earlier else {})
+    corpus = read_corpus(folder, progress, amendments, earlier.readings if earlier else {})
     known = earlier.answerer if earlier and earlier.concepts == corpus.concepts else None
     glossary = known.glossary if known else glossary_with(corpus.concepts)
     answerer = Answerer(corpus.documents, encoder(), vectors, progress, glossary, known)
-    return Edition(answerer, corpus.problems, files, corpus.articles, corpus.concepts)
+    catalogue = _catalogue(corpus, files, answerer.passages, earlier.catalogue if earlier else None)
+    return Edition(answerer, catalogue, corpus.readings, corpus.concepts)
+
+
+def _catalogue(corpus: Corpus, files: str, passages: int, earlier: Catalogue | None) -> Catalogue:
+    """What to tell of an edition."""
+    fingerprints = tuple(map(fingerprint, corpus.documents))
+    known = dict(zip(earlier.fingerprints, earlier.sketches, strict=True)) if earlier else {}
+    return Catalogue(
+        documents=tuple(replace(document, paragraphs=()) for document in corpus.documents),
+        fingerprints=fingerprints,
+        passages=passages,
+        problems=corpus.problems,
+        by_meaning=finds_by_meaning(),
+        sketches=tuple(
+            known.get(name) or sketch(document) for name, document in zip(fingerprints, corpus.documents, strict=True)
+        ),
+        # What was left out may be read next time though its bytes are the same: memory may be short but now.
+        inventory="" if corpus.problems else files,
+    )
 
 
 def finds_by_meaning() -> bool:

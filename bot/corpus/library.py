@@ -12,7 +12,7 @@ from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, UnchangedError
 from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
 from bot.troubles import Trouble, told
-from retrieval.corpus.folder import Amendments
+from retrieval.corpus.records import Amendments
 from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
 _LOG = logging.getLogger(__name__)

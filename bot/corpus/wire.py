@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from retrieval.corpus.folder import UNAMENDED, Amendments
+from retrieval.corpus.records import UNAMENDED, Amendments
 from retrieval.records import Document, PassageReference, Question
 
 Progress = Callable[[int, int], None]

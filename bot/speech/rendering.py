@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from bot.corpus.library import Reload
 from bot.speech.phrases import Phrases
 from retrieval.corpus.formats import HTML
-from retrieval.corpus.submissions import Submission
+from retrieval.corpus.records import Submission
 from retrieval.records import Answer, Document, Passage, Question, Quote
 
 LONGEST_MESSAGE = 4096

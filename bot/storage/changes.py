@@ -18,7 +18,7 @@ from bot.storage.added_files import AddedFiles
 from bot.storage.database import Database, DatabaseError
 from bot.storage.soundness import read_only
 from bot.storage.store import generation
-from retrieval.corpus.folder import UNAMENDED, AddedFile, Amendments
+from retrieval.corpus.records import UNAMENDED, AddedFile, Amendments
 
 Kind = Literal["add", "remove"]
 _SECONDS_PROPOSED = 7 * 24 * 3600

@@ -3,8 +3,6 @@
 import codecs
 import re
 
-from charset_normalizer import from_bytes
-
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -79,6 +77,8 @@ def _decode_unmarked(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        from charset_normalizer import from_bytes  # only here: what is UTF-8 needs no guess
+
         guess = from_bytes(data).best()
         if guess is None:
             raise UndecodableError("is in no encoding we can tell; save it as UTF-8") from None

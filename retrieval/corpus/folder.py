@@ -13,14 +13,13 @@ from retrieval.corpus.articles import KINDS, RISKY, read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.encoding import UndecodableError, decode
-from retrieval.corpus.formats import UnreadableError
+from retrieval.corpus.formats import LARGEST_FILE, UnreadableError, check_size
+from retrieval.corpus.records import UNAMENDED, Amendments, CorpusError, Problem
 from retrieval.corpus.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.languages import document_language
 from retrieval.records import Document
 from retrieval.text import clean
 
-LARGEST_FILE = 5_000_000
-"""Bytes. A longer file is no article; it is reported and left out."""
 LARGEST_CORPUS = 50_000_000
 """Bytes of all files together: about half an hour of a processor to index, which a start must not exceed."""
 _SMALL = 64_000
@@ -31,37 +30,12 @@ _ORPHAN = "belongs to no document of that name"
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
-Articles = Mapping[str, Article]
-"""What files held, each by a digest of its kind and its bytes."""
+Readings = Mapping[str, Document]
+"""Documents, each by a digest of all that it was made of."""
 
 
 GLOSSARY = "glossary.tsv"
 """The file beside the documents in which an administrator adds words to the project's glossary."""
-
-
-class CorpusError(Exception):
-    """Raised when a corpus folder cannot be read at all; the message names it and the mend."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddedFile:
-    """A document's file that stands elsewhere than in the folder; what its name ends in tells its kind."""
-
-    id: str
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Amendments:
-    """What is read besides a folder, and what of it is not."""
-
-    removed: frozenset[str] = frozenset()
-    """Ids of the folder's documents that are left alone."""
-    added: tuple[AddedFile, ...] = ()
-    """Each instead of the folder's document with its id, if there is one."""
-
-
-UNAMENDED = Amendments()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +58,6 @@ class _BadSidecarError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A file that was left out, or read with a doubt, and why."""
-
-    file: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Corpus:
     """The documents of a folder, ordered by file name, and the problems met."""
 
@@ -99,25 +65,25 @@ class Corpus:
     problems: tuple[Problem, ...]
     concepts: tuple[Concept, ...] = ()
     """The rows of the folder's own glossary, where it has one."""
-    articles: Articles = field(default_factory=dict, compare=False)
-    """What the documents were made of, for a later reading."""
+    readings: Readings = field(default_factory=dict, compare=False)
+    """The same documents, for a later reading."""
 
 
 def read_corpus(
     folder: Path,
     progress: Progress = lambda done, total: None,
     amendments: Amendments = UNAMENDED,
-    known: Articles = MappingProxyType({}),
+    known: Readings = MappingProxyType({}),
 ) -> Corpus:
     """Every document of `folder`, as amended; a file that cannot be used becomes a Problem and the rest load.
 
-    What is `known` from an earlier reading is not read out of its bytes again.
+    A document that is `known` from an earlier reading is not read out of its bytes again.
 
     Raises CorpusError when the folder itself cannot be read.
     """
     files, sidecars = _files(folder)
     documents: dict[str, Document] = {}
-    articles: dict[str, Article] = {}
+    readings: dict[str, Document] = {}
     problems: list[Problem] = []
     concepts: tuple[Concept, ...] = ()
     size = 0
@@ -133,14 +99,14 @@ def read_corpus(
                 size += len(data)
                 if size > LARGEST_CORPUS:
                     raise UnreadableError(f"does not fit in a corpus of {LARGEST_CORPUS // 1_000_000} MB; remove some")
-                suffix = source.path.suffix.lower()
-                name = sha256(suffix.encode() + b"\n" + data).hexdigest()
-                article = articles[name] = known.get(name) or _article(suffix, data, confined)
-                size += max(0, article.characters - len(data))  # what was packed counts as it is unpacked
-                document = document_of(source.id, article, _sidecar(folder, source.sidecar))
+                sidecar = _sidecar_bytes(folder, source.sidecar)
+                made_of = _digest(source, data, sidecar)
+                document = known.get(made_of) or _read(source, data, sidecar, confined)
+                # What was packed counts as it is unpacked.
+                size += max(0, document.characters_kept + document.characters_cut - len(data))
                 if document.id in documents:
                     raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
-                documents[document.id] = document
+                documents[document.id] = readings[made_of] = document
             except _BadSidecarError as error:
                 problems.append(Problem(_shown(error.file), f"{error}; its document is left out until then"))
             except (UndecodableError, UnreadableError, GlossaryError, OSError) as error:
@@ -148,7 +114,7 @@ def read_corpus(
     stems = {path.stem for path in files}
     problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
     progress(len(sources), len(sources))
-    return Corpus(tuple(documents.values()), tuple(problems), concepts, articles)
+    return Corpus(tuple(documents.values()), tuple(problems), concepts, readings)
 
 
 def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
@@ -210,14 +176,28 @@ def _article(suffix: str, data: bytes, confined: ConfinedReader) -> Article:
     return read_article(suffix, data)
 
 
-def _sidecar(folder: Path, path: Path | None) -> Sidecar:
-    """What stands beside a document, if anything does."""
+def _sidecar_bytes(folder: Path, path: Path | None) -> bytes:
+    """What stands beside a document, nothing where nothing does."""
     if path is None:
-        return Sidecar()
+        return b""
     try:
-        return read_sidecar(_read_bytes(folder, path, may_be_empty=True))
-    except (SidecarError, UnreadableError, OSError) as error:
+        return _read_bytes(folder, path, may_be_empty=True)
+    except (UnreadableError, OSError) as error:
         raise _BadSidecarError(path.name, _reason(error)) from error
+
+
+def _digest(source: _Source, data: bytes, sidecar: bytes) -> str:
+    """A name for all that a document is made of."""
+    about = repr((source.id, source.path.suffix.lower(), len(data)))
+    return sha256(about.encode("utf-8", "surrogatepass") + data + sidecar).hexdigest()
+
+
+def _read(source: _Source, data: bytes, sidecar: bytes, confined: ConfinedReader) -> Document:
+    article = _article(source.path.suffix.lower(), data, confined)
+    try:
+        return document_of(source.id, article, read_sidecar(sidecar))
+    except SidecarError as error:
+        raise _BadSidecarError(source.sidecar.name if source.sidecar else "", _reason(error)) from error
 
 
 def document_of(stem: str, article: Article, sidecar: Sidecar = _SILENT) -> Document:
@@ -266,12 +246,6 @@ def _read_bytes(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
     if not data.strip() and not may_be_empty:
         raise UnreadableError("is empty")
     return data
-
-
-def check_size(size: int) -> None:
-    """Raises UnreadableError for more bytes than a document's file may have."""
-    if size > LARGEST_FILE:
-        raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
 
 
 def _without_following(path: str, flags: int) -> int:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from markdown_it import MarkdownIt
-
 from retrieval.corpus.wrapping import unwrapped
+
+LARGEST_FILE = 5_000_000
+"""Bytes. A longer file is no article; it is reported and left out."""
 
 
 class UnreadableError(ValueError):
@@ -34,6 +35,8 @@ def read_text(text: str) -> Page:
 
 def read_markdown(text: str) -> Page:
     """A Markdown file: each heading, paragraph and list item a line; the first heading of level one the title."""
+    from markdown_it import MarkdownIt  # as long to import as all else here, and most corpora hold no Markdown
+
     tokens = MarkdownIt("commonmark").parse(text)
     lines, title = [], None
     for opening, inline in pairwise(tokens):
@@ -63,6 +66,12 @@ def read_html(text: str) -> Page:
         url=found.url,
         published=date.fromisoformat(found.date) if found.date else None,
     )
+
+
+def check_size(size: int) -> None:
+    """Raises UnreadableError for more bytes than a document's file may have."""
+    if size > LARGEST_FILE:
+        raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
 
 
 HTML = frozenset({".html", ".htm"})

@@ -1,33 +1,20 @@
 """What somebody hands in to be added to a corpus, read as the corpus will read it."""
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from retrieval.corpus.articles import KINDS, PACKED
 from retrieval.corpus.confinement import ConfinedReader
-from retrieval.corpus.folder import check_size, document_of
-from retrieval.corpus.formats import READERS, UnreadableError
+from retrieval.corpus.folder import document_of
+from retrieval.corpus.formats import READERS, UnreadableError, check_size
+from retrieval.corpus.records import Submission, document_id
 from retrieval.passages import passages_of
-from retrieval.records import Document
 from retrieval.text import clean
 
-_LONGEST_ID = 100
-_NAMELESS = "document"
 _HTML = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I | re.S
 )
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A file as it would stand in a corpus."""
-
-    document: Document
-    suffix: str
-    """Its kind, one of `KINDS`."""
-    passages: int
 
 
 def read_submission(name: str, data: bytes) -> Submission:
@@ -42,12 +29,6 @@ def read_submission(name: str, data: bytes) -> Submission:
     with ConfinedReader() as confined:
         document = document_of(document_id(name), confined.read_article(suffix, data))
     return Submission(document, suffix, len(passages_of(document)))
-
-
-def document_id(name: str) -> str:
-    """The id of the document in a file of that name: no path, no ending, nothing unseen."""
-    last = " ".join(re.split(r"[/\\]", clean(name))[-1].split())
-    return last.removesuffix(PurePath(last).suffix)[:_LONGEST_ID].strip(" .") or _NAMELESS
 
 
 def kind_of(name: str, data: bytes) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.speech.phrases import phrases
 from bot.speech.rendering import fitting_html, plain, question_html, refused_html, submission_html, undo_html
-from retrieval.corpus.submissions import Submission
+from retrieval.corpus.records import Submission
 from retrieval.records import Document
 
 EN = phrases("en")

@@ -26,7 +26,7 @@ from bot.speech.rendering import (
     sources_html,
     with_remarks,
 )
-from retrieval.corpus.folder import Problem
+from retrieval.corpus.records import Problem
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 
 EN = phrases("en")

@@ -10,7 +10,7 @@ from bot.corpus.catalogue import Catalogue
 from bot.corpus.library import Reload
 from bot.speech.phrases import REPLY_LANGUAGES, ReplyLanguage, phrases
 from bot.speech.rendering import answer_html, reload_failed_html, reload_html, sources_html, with_remarks
-from retrieval.corpus.folder import Problem
+from retrieval.corpus.records import Problem
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 from tests.botapi.html import parse_html
 

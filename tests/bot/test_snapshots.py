@@ -29,7 +29,7 @@ def path(tmp_path: Path, edition: Edition) -> Path:
 def test_what_was_kept_answers_as_it_did(path: Path, edition: Edition) -> None:
     kept = Snapshots(path).load()
     assert kept is not None
-    assert kept.catalogue() == edition.catalogue()
+    assert kept.catalogue == edition.catalogue
     assert kept.answerer.answer(QUESTION) == edition.answerer.answer(QUESTION)
     assert os.listdir(path.parent) == [path.name]
 
@@ -125,10 +125,10 @@ def test_where_one_file_has_changed_the_others_are_not_read_again(
     file = next(corpus.glob("001*"))
     file.write_text(file.read_text().replace("2021", "2020"))
     later = build_edition(corpus, earlier=earlier)
-    assert len(later.articles.keys() - earlier.articles.keys()) == 1
+    assert len(later.readings.keys() - earlier.readings.keys()) == 1
     assert later.answerer.glossary is earlier.answerer.glossary
     anew = build_edition(corpus)
-    assert later.catalogue() == anew.catalogue()
+    assert later.catalogue == anew.catalogue
     assert later.answerer.answer(QUESTION) == anew.answerer.answer(QUESTION)
     monkeypatch.setattr(editions, "read_corpus", None)
     assert build_edition(corpus, earlier=later) is later

@@ -475,5 +475,5 @@ def environment(origin: str) -> dict[str, str]:
 
 
 def test_polling_brings_no_web_server_along() -> None:
-    code = "import sys, bot.__main__; print({'uvicorn', 'starlette', 'bot.delivery.webhook'} & sys.modules.keys())"
+    code = "import sys, bot.application; print({'uvicorn', 'starlette', 'bot.delivery.webhook'} & sys.modules.keys())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "set()\n"  # noqa: S603

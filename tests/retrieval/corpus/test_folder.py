@@ -17,16 +17,9 @@ from retrieval.bridges.concepts import glossary_with
 from retrieval.corpus.articles import read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
-from retrieval.corpus.folder import (
-    LARGEST_FILE,
-    AddedFile,
-    Amendments,
-    Corpus,
-    CorpusError,
-    Problem,
-    inventory,
-    read_corpus,
-)
+from retrieval.corpus.folder import Corpus, inventory, read_corpus
+from retrieval.corpus.formats import LARGEST_FILE
+from retrieval.corpus.records import AddedFile, Amendments, CorpusError, Problem
 from retrieval.records import Document
 from retrieval.text import clean
 from tests.retrieval.corpus.test_encoding import CHINESE, windows_1258
@@ -664,7 +657,7 @@ def test_what_is_known_of_a_file_is_not_read_out_of_it_again(tmp_path: Path) -> 
     (tmp_path / "b.toml").write_text('title = "B"')
     (tmp_path / "c.md").write_text(ARTICLE)
     with patch("retrieval.corpus.folder.read_article", wraps=read_article) as reading:
-        after = read_corpus(tmp_path, known=before.articles)
+        after = read_corpus(tmp_path, known=before.readings)
     assert [call.args[0] for call in reading.call_args_list] == [".txt", ".md"]
     anew = read_corpus(tmp_path)
-    assert (after, after.articles) == (anew, anew.articles)
+    assert (after, after.readings) == (anew, anew.readings)

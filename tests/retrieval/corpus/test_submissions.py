@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from retrieval.corpus.folder import AddedFile, Amendments, Corpus, Problem, read_corpus
+from retrieval.corpus.folder import Corpus, read_corpus
 from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.submissions import document_id, kind_of, read_submission
+from retrieval.corpus.records import AddedFile, Amendments, Problem, document_id
+from retrieval.corpus.submissions import kind_of, read_submission
 from tests.retrieval.corpus.test_folder import PAGE
 from tests.retrieval.making import ARTICLE
 from tests.retrieval.packing import docx, pdf

@@ -1,0 +1,140 @@
+"""The commands that need no Telegram: a conversation here, one question, the corpus, the database."""
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot import terminal
+from bot.corpus.editions import Edition, build_edition, finds_by_meaning
+from bot.corpus.snapshots import Snapshots
+from bot.corpus.vectors import VectorStore
+from bot.exits import FOUND, NOT_FOUND, USAGE, UsageError
+from bot.settings import Settings
+from bot.speech.phrases import phrases, reply_language
+from bot.storage import data_folder, recovery
+from bot.storage.backups import Backups, copy
+from bot.storage.changes import amendments_in
+
+_BY_WORDS = "Searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)."
+
+
+def chat(settings: Settings, options: argparse.Namespace) -> int:
+    """A conversation in the terminal."""
+    screen = terminal.console()
+    if not finds_by_meaning():
+        screen.print(_BY_WORDS, style="dim")
+    edition = _edition(settings, options)
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    terminal.converse(edition, screen, terminal.read_questions(screen), locale, live=settings.token is not None)
+    return FOUND
+
+
+def ask(settings: Settings, options: argparse.Namespace) -> int:
+    """Answers one question, or a file of them."""
+    question = " ".join(options.question).strip()
+    if bool(question) == bool(options.batch):
+        raise UsageError("ask needs a QUESTION or --batch FILE, and not both.")
+    rows = [{"text": question}] if question else list(_batch(options.batch))
+    edition = _edition(settings, options)
+    found = [_answer_row(edition, row, options) for row in rows]
+    return FOUND if options.batch or found == [True] else NOT_FOUND
+
+
+def _answer_row(edition: Edition, row: dict[str, Any], options: argparse.Namespace) -> bool:
+    began = time.perf_counter()
+    answer = edition.answerer.answer(row["text"], options.top)
+    milliseconds = (time.perf_counter() - began) * 1000
+    if options.json:
+        identity = {"id": row["id"]} if "id" in row else {}
+        terminal.print_json({**identity, **terminal.answer_json(answer, milliseconds, options.always, options.explain)})
+        return answer.found
+    screen = terminal.console()
+    words = phrases(reply_language(None, answer.question.language, None))
+    screen.print(terminal.render(answer, words, screen.width, options.always))
+    if options.explain:
+        screen.print(terminal.explain(answer))
+    return answer.found
+
+
+def _batch(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        # Not splitlines: JSON may hold signs that Python takes for ends of lines.
+        lines = path.read_bytes().decode("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--batch {path} cannot be read as UTF-8 text: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _batch_row(path, number, line)
+
+
+def _batch_row(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise UsageError(f"--batch {path}, line {number} is not JSON: {error}.") from error
+    if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
+        raise UsageError(f'--batch {path}, line {number} must be an object with "id" and "text".')
+    return row
+
+
+def check(settings: Settings, options: argparse.Namespace) -> int:
+    """Tells whether settings and corpus can be used."""
+    screen = terminal.console()
+    screen.print(f"Settings are valid. Corpus: {options.corpus or settings.corpus}")
+    edition = _edition(settings, options)
+    screen.print(terminal.check_report(edition))
+    return USAGE if edition.problems else FOUND
+
+
+def backup(settings: Settings, options: argparse.Namespace) -> int:
+    """Copies the database, also while the bot runs."""
+    file: Path | None = options.file
+    if not settings.database.exists():
+        raise UsageError(f"There is no database {settings.database} yet.")
+    if file is not None and file.exists():
+        raise UsageError(f"{file} exists already; name a new file.")
+    if file is None:
+        file = Backups(settings.database, settings.keep_backups).write()
+    else:
+        copy(settings.database, file)
+    terminal.console().print(f"Backup written: {file}", soft_wrap=True, markup=False)
+    return FOUND
+
+
+def restore(settings: Settings, options: argparse.Namespace) -> int:
+    """Puts a backup in the place of the database."""
+    with data_folder.in_use(settings.data):
+        replaced = recovery.restore(settings.database, options.file)
+    kept = f" The one before stands beside it as {replaced.name}." if replaced else ""
+    terminal.console().print(f"Restored: {settings.database}.{kept}", soft_wrap=True, markup=False)
+    return FOUND
+
+
+def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
+    """The corpus, as it was kept or read and indexed anew, with a sign of life on a terminal meanwhile."""
+    status = terminal.console(stderr=True).status("Reading the articles…")
+    vectors = VectorStore(settings.vectors)
+
+    def tell(done: int, total: int) -> None:
+        status.update(f"Reading the articles: {done} of {total} files or passages…")
+
+    with status:
+        if options.corpus:
+            return build_edition(options.corpus, vectors, tell)
+        snapshots = Snapshots(settings.snapshot)
+        kept = snapshots.load()
+        amendments = amendments_in(settings.database, settings.added)
+        edition = build_edition(settings.corpus, vectors, tell, amendments, kept)
+        if edition is not kept:
+            edition.prepare()
+            snapshots.save(edition)
+        return edition
+
+
+COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
+    command.__name__: command for command in (chat, ask, check, backup, restore)
+}
