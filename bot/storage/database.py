@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -131,6 +132,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._using = asyncio.Lock()
+        self._waiting: list[_Write] = []
         self._connection: aiosqlite.Connection
 
     async def __aenter__(self) -> Self:
@@ -171,7 +173,7 @@ class Database:
     async def write_all(self, statements: Sequence[Statement]) -> Rows:
         """Runs the statements durably, all or none; returns the rows that they gave."""
         try:
-            return await _carried_through(self._transaction(statements))
+            return await _carried_through(self._written(_Write(statements)))
         except sqlite3.DatabaseError as error:
             raise self._failed("written", error) from error
 
@@ -200,37 +202,67 @@ class Database:
             "foreign_keys = ON",
             "secure_delete = ON",
         ):
-            await self._connection.execute(f"PRAGMA {pragma}")
-        async with self._connection.execute("PRAGMA user_version") as cursor:
-            row = await cursor.fetchone()
-        version = 0 if row is None else int(row[0])
+            await self._connection.execute_fetchall(f"PRAGMA {pragma}")
+        ((version,),) = await self._connection.execute_fetchall("PRAGMA user_version")
         if version > len(MIGRATIONS):
             raise sqlite3.DatabaseError(f"it was written by a newer version of the bot (schema {version})")
         for number in range(version + 1, len(MIGRATIONS) + 1):
-            await self._transaction([(statement, ()) for statement in migration(number)])
+            await self._transaction([_Write([(statement, ()) for statement in migration(number)])])
 
     async def _query(self, statement: str, values: Sequence[str | int | None]) -> Rows:
-        # A query that is still being read would keep the write-ahead log from being emptied.
-        async with self._using, self._connection.execute(statement, values) as cursor:
-            return list(await cursor.fetchall())
-
-    async def _transaction(self, statements: Sequence[Statement]) -> Rows:
-        """One transaction at a time, for coroutines share the connection."""
+        # Read to its end at once: a query that is still being read would keep the write-ahead log from being emptied.
         async with self._using:
-            if self._connection.in_transaction:  # one whose rollback failed
-                await self._connection.rollback()
-            try:
-                # Inside, for a task that is cancelled here has begun the transaction all the same.
-                await self._connection.execute("BEGIN IMMEDIATE")
-                rows: Rows = []
-                for statement, values in statements:
-                    async with self._connection.execute(statement, values) as cursor:
-                        rows += await cursor.fetchall()
-                await self._connection.commit()
-            except BaseException:
-                await self._connection.rollback()
-                raise
-            return rows
+            return list(await self._connection.execute_fetchall(statement, values))
+
+    async def _written(self, write: "_Write") -> Rows:
+        """What the statements gave; whoever may write first writes for all who wait with it, and they wait for one
+        commit instead of many."""
+        self._waiting.append(write)
+        async with self._using:
+            if not write.ended:
+                waiting, self._waiting = self._waiting, []
+                await self._write_for(waiting)
+        if write.error is not None:
+            raise write.error
+        return write.rows
+
+    async def _write_for(self, waiting: "Sequence[_Write]") -> None:
+        """Writes all in one transaction, or each in its own where that fails."""
+        try:
+            await self._transaction(waiting)
+        except BaseException as error:
+            if len(waiting) == 1:
+                waiting[0].error, waiting[0].ended = error, True
+            else:
+                for write in waiting:
+                    await self._write_for([write])
+
+    async def _transaction(self, writes: "Sequence[_Write]") -> None:
+        if self._connection.in_transaction:  # one whose rollback failed
+            await self._connection.rollback()
+        try:
+            # Inside, for a task that is cancelled here has begun the transaction all the same.
+            await self._connection.execute_fetchall("BEGIN IMMEDIATE")
+            for write in writes:
+                write.rows = []
+                for statement, values in write.statements:
+                    write.rows += await self._connection.execute_fetchall(statement, values)
+            await self._connection.commit()
+        except BaseException:
+            await self._connection.rollback()
+            raise
+        for write in writes:
+            write.ended = True
+
+
+@dataclass(slots=True)
+class _Write:
+    """Statements that are carried out all or none, and what became of them."""
+
+    statements: Sequence[Statement]
+    rows: Rows = field(default_factory=list)
+    error: BaseException | None = None
+    ended: bool = False
 
 
 async def _carried_through(use: Coroutine[Any, Any, Rows]) -> Rows:

@@ -55,24 +55,18 @@ class SqliteFaults:
 def sqlite_faults() -> Iterator[SqliteFaults]:
     """Everything that talks to SQLite through aiosqlite passes here, as long as the block lasts."""
     faults = SqliteFaults()
-    connection, cursor = aiosqlite.Connection, aiosqlite.Cursor
-    execute = connection.execute
+    connection = aiosqlite.Connection
 
-    def failing_execute(it: aiosqlite.Connection, *arguments: Any) -> Any:
-        faults.befall()
-        return execute(it, *arguments)
-
-    def failing(call: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
-        async def fail_or_call(it: object) -> Any:
+    def failing(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def fail_or_call(it: object, *arguments: Any) -> Any:
             faults.befall()
-            return await call(it)
+            return await call(it, *arguments)
 
         return fail_or_call
 
     with (
-        patch.object(connection, "execute", failing_execute),
+        patch.object(connection, "execute_fetchall", failing(connection.execute_fetchall)),
         patch.object(connection, "commit", failing(connection.commit)),
         patch.object(connection, "rollback", failing(connection.rollback)),
-        patch.object(cursor, "fetchall", failing(cursor.fetchall)),
     ):
         yield faults

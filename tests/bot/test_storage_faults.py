@@ -148,7 +148,7 @@ async def test_words_are_wiped_while_others_read(tmp_path: Path) -> None:
 async def test_a_transaction_whose_rollback_failed_is_not_left_open(tmp_path: Path, faults: SqliteFaults) -> None:
     async with Database(tmp_path / "bot.sqlite3") as database:
         inbox = Inbox(database)
-        faults.fail(ERRORS[2], first=4, times=2)  # the commit, and the rollback
+        faults.fail(ERRORS[2], first=3, times=2)  # the commit, and the rollback
         with pytest.raises(DatabaseError):
             await inbox.take_in([Arrival(1, 7, "{}")])
         assert faults.befell == 2
