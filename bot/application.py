@@ -31,6 +31,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
 from bot.delivery.sending import Outbox, seconds_asked
+from bot.delivery.transport import Transport
 from bot.delivery.turns import Turns
 from bot.handlers import Parts, handlers
 from bot.settings import Settings, SettingsError
@@ -206,7 +207,8 @@ def _application(settings: Settings) -> BotApplication:
         .token(settings.token)
         .base_url(settings.base_url)
         .base_file_url(settings.base_file_url)
-        .connection_pool_size(_CONNECTIONS)
+        .request(Transport(_CONNECTIONS))
+        .get_updates_request(Transport())
         .updater(None)
         .build()
     )

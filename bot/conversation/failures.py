@@ -9,7 +9,8 @@ from bot.conversation.context import Context
 from bot.conversation.offers import remark
 from bot.corpus.nursery import EditionFailedError, EditionLostError
 from bot.delivery import errands
-from bot.delivery.sending import Outbox, may_have_arrived
+from bot.delivery.sending import Outbox
+from bot.delivery.transport import may_have_arrived
 from bot.logs import describe
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError

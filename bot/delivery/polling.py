@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, UnreadableBatchError, arrivals, batch_of, unreadable
 from bot.delivery.sending import seconds_asked
+from bot.delivery.transport import Transport
 from bot.logs import describe
 from bot.storage.database import DatabaseError
 from bot.troubles import Trouble, told
@@ -48,7 +49,7 @@ class Poller:
 
     async def run(self) -> None:
         """Polls; comes back only by an error: InvalidToken, or PollingError."""
-        async with HTTPXRequest() as request:
+        async with Transport() as request:
             polling = asyncio.create_task(self._poll(request))
             try:
                 while not polling.done():

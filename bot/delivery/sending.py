@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
-import httpx
 from telegram import (
     Bot,
     Chat,
@@ -28,6 +27,7 @@ from bot.delivery import errands
 from bot.delivery.ephemeral import is_ephemeral, place_beside
 from bot.delivery.pace import Pace
 from bot.delivery.quoting import Quoted
+from bot.delivery.transport import is_of_transport, may_have_arrived
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import asked_elsewhere, plain, with_remarks
 from bot.troubles import Trouble, told
@@ -43,9 +43,6 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 _GENERAL_TOPIC = 1
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 """What Telegram says of a message that cannot be changed any more."""
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""Failures that come before a byte of the message has left."""
-
 _Result = TypeVar("_Result")
 _Send = Callable[[int, bool], Awaitable[_Result]]
 """Sends to a chat; with a word on it where the message may have arrived before."""
@@ -262,7 +259,7 @@ class Outbox:
                 raise
             except NetworkError as error:
                 doubts += may_have_arrived(error)
-                refusals += not isinstance(error.__cause__, httpx.HTTPError)
+                refusals += not is_of_transport(error)
                 if doubts > 1 or refusals > _MOST_REFUSALS:
                     raise
                 if doubts and errand is not None:
@@ -363,12 +360,6 @@ def _reply_parameters(to: Message, quote: Quoted | None) -> ReplyParameters:
         quote_entities=quote.entities,
         quote_position=quote.position,
     )
-
-
-def may_have_arrived(error: Exception) -> bool:
-    """Whether a message that failed so may have been delivered all the same: the connection broke after it had left."""
-    cause = error.__cause__
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT)
 
 
 def seconds_asked(flood: RetryAfter) -> float:

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import replace
 
-import httpx
 import pytest
 
 from bot.application import Service, serving
 from bot.delivery.pace import Pace
+from bot.delivery.transport import Transport
 from bot.settings import Settings
 from bot.speech.phrases import phrases
 from tests.botapi import BotApiServer, Chat, Person
@@ -144,7 +144,9 @@ async def _answered_by(settings: Settings, server: BotApiServer, chat: Chat) -> 
 async def test_a_server_that_does_not_answer_in_time_is_asked_once_more_and_the_answer_says_so(
     server: BotApiServer, private: Chat, alice: Person, bot: Service
 ) -> None:
-    bot.application.bot.request._client.timeout = httpx.Timeout(0.3)
+    transport = bot.application.bot.request
+    assert isinstance(transport, Transport)
+    transport.read_seconds = 0.3
     server.hang("sendMessage", seconds=1)
     await server.say(private, alice, QUESTION)
     assert (await server.reply(private)).text.startswith(AGAIN)
