@@ -14,11 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from subprocess import PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
+from bot.corpus.editions import Edition, build_edition
+from bot.corpus.snapshots import Snapshots
 from bot.settings import DEFAULT_CORPUS
 from retrieval import vietnamese
 from retrieval.analysers import Field
@@ -49,6 +52,18 @@ scores = BM25Okapi([terms(text) for text in passages]).get_scores(terms(sys.argv
 print(passages[scores.argmax()], flush=True)
 sys.stdin.read()
 """
+FRAMEWORK_ALONE = """
+import os
+from telegram.ext import ApplicationBuilder, MessageHandler, filters
+async def answer(update, context):
+    await update.message.reply_text("Echo")
+told = os.environ
+application = ApplicationBuilder().token(told["TELEGRAM_BOT_TOKEN"]).base_url(told["TELEGRAM_BASE_URL"]).build()
+application.add_handler(MessageHandler(filters.TEXT, answer))
+application.run_polling()
+"""
+_SECONDS_TO_SETTLE = 7
+"""After which the bot has offered its menus."""
 IMPORTED = {
     "pyvi": "from pyvi import ViTokenizer; ViTokenizer.tokenize('Thành phố')",
     "ours": "from retrieval import vietnamese; vietnamese.tokenise('Thành phố')",
@@ -181,17 +196,80 @@ def _stock() -> tuple[float, float]:
     return spent, memory
 
 
-def reload(articles: int = 200) -> float:
-    """A reload without a change, against reading and indexing by words alone."""
-    from retrieval.answers import Answerer
+async def update(updates: int = 2000) -> tuple[float, float]:
+    """Milliseconds of processor time of an update, from its arrival to the answer: the bot's own process, which keeps
+    it, answers with what costs nothing and has 60 chats at once, and the framework's own with a handler of one line."""
+    rounds = []
+    for _ in range(ROUNDS):
+        ours = await _updates(["-m", "tests.bot.load", "serve", "echo"], updates)
+        rounds.append((ours, await _updates(["-W", "ignore", "-c", FRAMEWORK_ALONE], updates)))
+    own, stock = np.median(rounds, axis=0)
+    return float(own), float(stock)
 
-    with tempfile.TemporaryDirectory() as folder:
-        seeds = [path.read_bytes() for path in sorted(DEFAULT_CORPUS.glob("*.txt"))]
+
+async def _updates(command: list[str], updates: int, chats: int = 60) -> float:
+    with tempfile.TemporaryDirectory() as data:
+        async with BotApiServer() as server:
+            people = [server.person() for _ in range(chats)]
+            asking = [(server.private_chat(person), person) for person in people]
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, *command, env=environment(server, data), stdout=DEVNULL, stderr=DEVNULL
+            )
+            try:
+                await server.say(*asking[0], _ASKED)
+                await server.reply(asking[0][0], within=60)
+                await asyncio.sleep(_SECONDS_TO_SETTLE)
+                before, spent = len(server.called("sendMessage")), _processor_time(process.pid)
+                for number in range(updates):
+                    await server.say(*asking[number % chats], f"{_ASKED} {number}")
+                answered = await server.changes.until(
+                    lambda: len(server.called("sendMessage")) >= before + updates, 120
+                )
+                assert answered, "updates were lost"
+                return 1000 * (_processor_time(process.pid) - spent) / updates
+            finally:
+                process.terminate()
+                await process.wait()
+
+
+def _processor_time(pid: int) -> float:
+    """Seconds, of all its threads."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def reload(articles: int = 1000) -> tuple[float, float]:
+    """A reload without a change, and one of which one article has changed, against reading and indexing all, by words
+    alone."""
+    with tempfile.TemporaryDirectory() as data, patch("bot.corpus.editions.encoder", return_value=None):
+        folder, snapshots = Path(data, "corpus"), Snapshots(Path(data, "corpus.snapshot"))
+        folder.mkdir()
+        seeds = [path.read_text() for path in sorted(DEFAULT_CORPUS.glob("*.txt"))]
         for number in range(articles):
-            Path(folder, f"{number:04}.txt").write_bytes(seeds[number % len(seeds)])
-        whole, _ = _timed(lambda: Answerer(read_corpus(Path(folder)).documents))
-        compared, _ = _timed(lambda: inventory(Path(folder)))
-    return compared / whole
+            # Each of its own, as articles are: what two have in common is analysed once.
+            lines = seeds[number % len(seeds)].splitlines()
+            Path(folder, f"{number:04}.txt").write_text("\n".join(f"{line} {number}" if line else "" for line in lines))
+
+        def anew() -> Edition:
+            edition = build_edition(folder)
+            edition.prepare()
+            snapshots.save(edition)
+            return edition
+
+        def again() -> None:
+            kept = snapshots.load()
+            edition = build_edition(folder, earlier=kept)
+            if edition is not kept:
+                edition.prepare()
+                snapshots.save(edition)
+
+        whole, edition = _timed(anew)
+        compared, _ = _timed(lambda: inventory(folder))
+        del edition
+        first = Path(folder, "0000.txt")
+        first.write_text(first.read_text() + "\n\n" + first.read_text()[:1000])
+        one, _ = _timed(again)
+    return compared / whole, one / whole
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -213,7 +291,12 @@ def rows() -> Iterator[tuple[str, str, str]]:
         peer = f"PTB, jieba, pyvi, rank-bm25 as they come: {stock:.1f} s, {stock_memory:.0f} MiB"
         figures = f"{own / stock:.2f} ({own:.1f} s), {own_memory / stock_memory:.2f} ({own_memory:.0f} MiB)"
         yield what, peer, figures
-    yield "reload of 200 articles, none changed", "reading and indexing all", f"{reload():.4f}"
+    own, stock = asyncio.run(update())
+    peer = f"PTB alone, one after another, without any work: {stock:.1f} ms"
+    yield "processor time of an update", peer, f"{own / stock:.2f} ({own:.1f} ms)"
+    unchanged, one = reload()
+    yield "reload of 1,000 articles, none changed", "reading and indexing all", f"{unchanged:.4f}"
+    yield "the same, one changed", "the same", f"{one:.3f}"
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ def imported_by(module: str) -> set[str]:
     ("module", "needed", "most"),
     [
         ("bot.__main__", set(), 265),
-        ("bot.application", {"telegram"}, 760),
+        ("bot.application", {"telegram"}, 860),
         ("bot.corpus.answering", OF_THE_INDEX, 380),
         ("bot.commands", OF_THE_INDEX, 520),
     ],

@@ -125,18 +125,18 @@ class Inbox:
 
     async def open(self, entry: Entry) -> Opened | None:
         """Takes an entry in hand; None where it has ended already, or ends without a word."""
-        row = await self._database.row(
-            "SELECT body, state, crashes FROM inbox WHERE number = ? AND state NOT IN ('done', 'set aside')",
+        rows = await self._database.write(
+            "UPDATE inbox SET state = CASE WHEN state = 'waiting' AND crashes < ? THEN 'in hand' ELSE state END "
+            "WHERE number = ? AND state NOT IN ('done', 'set aside') RETURNING body, state, crashes",
+            _MOST_CRASHES_TELLING,
             entry.number,
         )
-        if row is None:
+        if not rows:
             return None
-        body, state, crashes = row
+        ((body, state, crashes),) = rows
         if crashes >= _MOST_CRASHES_TELLING:
             await self.give_up(entry)
             return None
-        if state == "waiting":
-            await self._database.write("UPDATE inbox SET state = 'in hand' WHERE number = ?", entry.number)
         return Opened(body, state == "sending", crashes >= MOST_CRASHES)
 
     async def about_to_send(self, entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from io import BytesIO
 from ssl import SSLContext
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ class Transport(BaseRequest):
     def __init__(self, connections: int = 1) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
+        self._proxy = cache(_proxy)
         self.read_seconds = _TO_READ
 
     @property
@@ -78,7 +80,7 @@ class Transport(BaseRequest):
                 url,
                 data=_form(request_data.json_parameters, files) if request_data else None,
                 headers={"User-Agent": self.USER_AGENT},
-                proxy=_proxy(url),
+                proxy=self._proxy(*urlsplit(url)[:2]),
                 timeout=timeout,
                 allow_redirects=False,
             ) as response:
@@ -114,16 +116,17 @@ def _form(fields: Mapping[str, str], files: Mapping[str, tuple[str, Any, str]] |
     for name, value in fields.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in (files or {}).items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        # As a file, for aiohttp writes one piece by piece.
+        form.add_field(name, BytesIO(content), filename=filename, content_type=kind)
     return form
 
 
-def _proxy(url: str) -> str | None:
+def _proxy(scheme: str, place: str) -> str | None:
     """The proxy that the environment names for an address: HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, unless NO_PROXY."""
-    parts, proxies = urlsplit(url), getproxies()
-    if not proxies or proxy_bypass(parts.netloc.rpartition("@")[2]):
+    proxies = getproxies()
+    if not proxies or proxy_bypass(place.rpartition("@")[2]):
         return None
-    return proxies.get(parts.scheme) or proxies.get("all")
+    return proxies.get(scheme) or proxies.get("all")
 
 
 @cache
