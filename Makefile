@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench lock clean
+.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench bench-large lock clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -58,7 +58,12 @@ ablation: $(VENV)/test.stamp
 
 # How fast and how light it is beside its peers, in ratios of one run.
 bench: $(VENV)/test.stamp
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.benchmark docs/bench.svg
+
+# The same for a hundred thousand passages and a million, beside tantivy, which is installed for it.
+bench-large: $(VENV)/test.stamp
+	@$(INSTALL) --requirement $(LOCKS)/bench.txt
+	@$(BIN)/python -m tests.benchmark.large $(SIZES)
 
 calibrate: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.quality.calibrate
@@ -68,6 +73,7 @@ lock: $(VENV)/test.stamp
 	printf 'hatchling\neditables\npip\nsetuptools\nwheel\n' | $(COMPILE) --upgrade --allow-unsafe --output-file $(LOCKS)/build.txt -
 	$(COMPILE) --upgrade --extra semantic --output-file $(LOCKS)/run.txt pyproject.toml
 	$(COMPILE) --upgrade --constraint $(LOCKS)/run.txt --group pyproject.toml:test --output-file $(LOCKS)/test.txt
+	$(COMPILE) --upgrade --group pyproject.toml:bench --output-file $(LOCKS)/bench.txt
 
 clean:
 	rm -rf $(VENV)

@@ -7,8 +7,6 @@ from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from retrieval.analysers import Analyser, Field, analyser_for, concept_field
 from retrieval.asking import Told, told_in
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
@@ -138,7 +136,7 @@ class PassageIndex:
         lexical = summed([one.scores for one in found], [one.weight for one in found], len(self._passages))
         meaning = lexical * 0 if near is None else standardised(near)
         scores = meaning + lexical
-        candidates = best(scores, MOST_HITS, np.flatnonzero(lexical) if near is None else None)
+        candidates = best(scores, MOST_HITS, positive=near is None)
         shares = [one.shares(candidates) for one in found]
         coverage = self._coverage(question, found, shares)
         asked, foreign = read(question, self._glossary), not self.speaks(question)

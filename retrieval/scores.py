@@ -6,6 +6,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+_BLOCKS = 1024
+
 
 class Scores(NamedTuple):
     """What a term, or several that mean one thing, add to the passages that have them."""
@@ -34,17 +36,23 @@ def summed(scores: Sequence[Scores], weights: Sequence[float], passages: int) ->
     return np.bincount(numbers, together, passages).astype(np.float64, copy=False)
 
 
-def best(scores: NDArray[np.float64], most: int, among: NDArray[np.intp] | None = None) -> list[int]:
-    """The numbers of the `most` best scores, among all or some; equals keep their order.
+def best(scores: NDArray[np.float64], most: int, positive: bool = False) -> list[int]:
+    """The numbers of the `most` best scores, or of those above zero alone; equals keep their order.
 
-    Only what could be among them is sorted: numpy is many times slower over equal values, and most are nothing.
+    The best of each of a thousand blocks tell what one of the best has at least, and only what has it is sorted: numpy
+    is many times slower over equal values, and most are nothing.
     """
-    numbers = np.arange(len(scores)) if among is None else among
-    values = scores[numbers]
-    if len(values) > most:
-        least = np.partition(values, -most)[-most]
-        numbers, values = numbers[values >= least], values[values >= least]
-    return [int(number) for number in numbers[np.argsort(-values, kind="stable")[:most]]]
+    least = _least_of_the_best(scores, most)
+    numbers = np.flatnonzero(scores > 0 if positive and least <= 0 else scores >= least)
+    return numbers[np.argsort(-scores[numbers], kind="stable")[:most]].tolist()  # type: ignore[no-any-return]
+
+
+def _least_of_the_best(scores: NDArray[np.float64], most: int) -> float:
+    """What each of the `most` best scores reaches: there are as many blocks whose best does."""
+    size = max(1, len(scores) // _BLOCKS)
+    whole = len(scores) // size * size
+    bests = scores[:whole].reshape(-1, size).max(axis=1)  # what is left over can only be better
+    return float(np.partition(bests, -most)[-most]) if len(bests) > most else -np.inf
 
 
 def standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,17 +14,26 @@ def scores(of: dict[int, float]) -> Scores:
     return Scores(np.array(list(of), dtype=np.int32), np.array(list(of.values())))
 
 
-@given(VALUES, st.integers(1, 12))
-def test_the_best_are_those_of_a_stable_sort(values: list[float], most: int) -> None:
+@given(VALUES, st.integers(1, 12), st.sampled_from([1, 60, 500]))
+def test_the_best_are_those_of_a_stable_sort(values: list[float], most: int, times: int) -> None:
+    values = values * times
     wanted = sorted(range(len(values)), key=lambda number: -values[number])[:most]
     assert best(np.array(values), most) == wanted
 
 
-@given(VALUES, st.integers(1, 12))
-def test_among_some_the_others_are_never_best(values: list[float], most: int) -> None:
-    array = np.array(values, dtype=np.float64)
+@given(VALUES, st.integers(1, 12), st.sampled_from([0, 1000, 20_000]))
+def test_those_without_a_score_are_left_out_where_they_are_to_be(values: list[float], most: int, more: int) -> None:
+    values = [*[0.0] * (more // 2), *values, *[0.0] * more]
     wanted = sorted((n for n, value in enumerate(values) if value), key=lambda number: -values[number])[:most]
-    assert best(array, most, np.flatnonzero(array)) == wanted
+    assert best(np.array(values), most, positive=True) == wanted
+
+
+@pytest.mark.parametrize("size", [1023, 1024, 1025, 2047, 5000, 123_457])
+def test_the_best_of_many_are_found_in_every_block(size: int) -> None:
+    dice = np.random.default_rng(size)
+    values = dice.integers(-50, 200, size) / 8
+    wanted = sorted(range(size), key=lambda number: -values[number])[:10]
+    assert best(values, 10) == wanted
 
 
 def test_terms_add_up_each_with_its_weight() -> None:

@@ -1,21 +1,13 @@
-"""How fast and how light, beside its peers: `make bench`, some minutes; ratios of one run, each pair side by side.
-
-Ratios are medians over pairs; the machine's other work meets both of a pair alike. Times are processor time of a
-thread, but for the start, which is the time that one waits. Memory counts pages that several processes share once.
-"""
+"""How soon the bot answers after its start, and what an update and a reload cost, beside its stock parts."""
 
 import asyncio
 import os
-import random
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen
-from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -23,19 +15,12 @@ import numpy as np
 from bot.corpus.editions import Edition, build_edition
 from bot.corpus.snapshots import Snapshots
 from bot.settings import DEFAULT_CORPUS
-from retrieval import vietnamese
-from retrieval.analysers import Field
-from retrieval.bm25 import FieldIndex, LuceneBM25
-from retrieval.corpus.folder import inventory, read_corpus
-from retrieval.index import MOST_HITS
-from retrieval.scores import best, summed
+from retrieval.corpus.folder import inventory
+from tests.benchmark.figures import ROUNDS, timed
 from tests.bot.environment import environment
 from tests.bot.load import _family, _memory
 from tests.botapi import BotApiServer
-from tests.quality.measure import questions
 
-SIZES = (100, 1_000, 10_000)
-ROUNDS = 3
 _ASKED = "Becamex IDC"
 # Its parts as they come: no term is looked up before every passage has been cut by pyvi or jieba.
 STOCK = """
@@ -64,87 +49,6 @@ application.run_polling()
 """
 _SECONDS_TO_SETTLE = 7
 """After which the bot has offered its menus."""
-IMPORTED = {
-    "pyvi": "from pyvi import ViTokenizer; ViTokenizer.tokenize('Thành phố')",
-    "ours": "from retrieval import vietnamese; vietnamese.tokenise('Thành phố')",
-    "nothing": "",
-}
-_SAYS_WHAT_IT_TOOK = """
-import time
-spent = time.process_time()
-told = dict(line.split(":") for line in open("/proc/self/status"))
-print(spent, int(told["VmRSS"].split()[0]) / 1024)
-"""
-
-
-def scores(size: int, asked: int = 60) -> tuple[float, float]:
-    """The median ratio to rank-bm25's own get_scores, and the seconds of a query; both give the same scores."""
-    chance = random.Random(size)  # noqa: S311
-    texts = list(_synthetic(size))
-    ours, theirs = FieldIndex(Field("words", str.split), [text.split() for text in texts]), _rank_bm25(texts)
-    ratios, seconds = [], []
-    for _ in range(asked):
-        words = chance.choice(texts).split()
-        terms = list(dict.fromkeys(chance.sample(words, min(len(words), chance.randint(3, 12)))))
-        spent, expected = _timed(lambda terms=terms: theirs.get_scores(terms))  # type: ignore[misc]
-        own, found = _timed(lambda terms=terms: _ten_best(ours, terms, size))  # type: ignore[misc]
-        assert np.allclose(found, expected, rtol=1e-9)
-        ratios.append(own / spent)
-        seconds.append(own)
-    return statistics.median(ratios), statistics.median(seconds)
-
-
-def _ten_best(index: FieldIndex, terms: list[str], size: int) -> Any:
-    scored = summed([index.scores(term) for term in terms], [1.0] * len(terms), size)
-    best(scored, MOST_HITS, np.flatnonzero(scored))
-    return scored
-
-
-def _rank_bm25(texts: list[str]) -> Any:
-    return LuceneBM25([text.split() for text in texts])
-
-
-def _synthetic(size: int) -> Iterator[str]:
-    """Passages of about 59 words, as frequent as words are: Zipf and Mandelbrot over 300,000 of them."""
-    dice = np.random.default_rng(size)
-    weights = 1 / (np.arange(300_000) + 2.7) ** 1.07
-    weights /= weights.sum()
-    for length in dice.integers(29, 90, size):
-        yield " ".join(map(str, dice.choice(len(weights), size=length, p=weights)))
-
-
-def words() -> float:
-    """The median ratio to pyvi's own time over the seeds' paragraphs and our questions; both cut alike.
-
-    Each text has been seen before, for a bot that runs has seen nearly all of Vietnamese's syllables.
-    """
-    from pyvi import ViTokenizer
-
-    corpus = read_corpus(DEFAULT_CORPUS)
-    texts = [text for document in corpus.documents if document.language == "vi" for text in document.paragraphs]
-    texts += [question["text"] for question in questions() if question["lang"] == "vi"]
-    for text in texts:
-        vietnamese.tokenise(text)
-    ratios = []
-    for text in texts:
-        spent, expected = _timed(lambda text=text: ViTokenizer.tokenize(text))  # type: ignore[misc]
-        own, found = _timed(lambda text=text: vietnamese.tokenise(text))  # type: ignore[misc]
-        assert found == expected
-        ratios.append(own / spent)
-    return statistics.median(ratios)
-
-
-def imports() -> tuple[float, float]:
-    """The ratio of processor time, and of memory, that pyvi's words cost before the first of them."""
-    took = {name: np.median([_took(code) for _ in range(ROUNDS)], axis=0) for name, code in IMPORTED.items()}
-    seconds, memory = (took["ours"] - took["nothing"]) / (took["pyvi"] - took["nothing"])
-    return float(seconds), float(memory)
-
-
-def _took(code: str) -> list[float]:
-    command = [sys.executable, "-W", "ignore", "-c", code + "\n" + _SAYS_WHAT_IT_TOOK]
-    with Popen(command, stdout=PIPE, text=True) as process:  # noqa: S603
-        return [float(value) for value in process.communicate()[0].split()]
 
 
 async def start(plain: bool) -> tuple[float, float, float, float]:
@@ -263,50 +167,10 @@ def reload(articles: int = 1000) -> tuple[float, float]:
                 edition.prepare()
                 snapshots.save(edition)
 
-        whole, edition = _timed(anew)
-        compared, _ = _timed(lambda: inventory(folder))
+        whole, edition = timed(anew)
+        compared, _ = timed(lambda: inventory(folder))
         del edition
         first = Path(folder, "0000.txt")
         first.write_text(first.read_text() + "\n\n" + first.read_text()[:1000])
-        one, _ = _timed(again)
+        one, _ = timed(again)
     return compared / whole, one / whole
-
-
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
-    began = time.thread_time()
-    result = work()
-    return time.thread_time() - began, result
-
-
-def rows() -> Iterator[tuple[str, str, str]]:
-    """What is measured, the peer's figure, and ours as a ratio to it."""
-    for size in SIZES:
-        ratio, seconds = scores(size)
-        yield f"query over {size:,} passages", "rank-bm25", f"{ratio:.3f} ({1000 * seconds:.2f} ms)"
-    yield "Vietnamese words", "pyvi", f"{words():.2f}"
-    seconds, memory = imports()
-    yield "the same, before the first of them", "pyvi", f"{seconds:.3f} of its time, {memory:.2f} of its memory"
-    for plain, what in ((True, "start to first answer"), (False, "the same with the extra `semantic`")):
-        own, own_memory, stock, stock_memory = asyncio.run(start(plain))
-        peer = f"PTB, jieba, pyvi, rank-bm25 as they come: {stock:.1f} s, {stock_memory:.0f} MiB"
-        figures = f"{own / stock:.2f} ({own:.1f} s), {own_memory / stock_memory:.2f} ({own_memory:.0f} MiB)"
-        yield what, peer, figures
-    own, stock = asyncio.run(update())
-    peer = f"PTB alone, one after another, without any work: {stock:.1f} ms"
-    yield "processor time of an update", peer, f"{own / stock:.2f} ({own:.1f} ms)"
-    unchanged, one = reload()
-    yield "reload of 1,000 articles, none changed", "reading and indexing all", f"{unchanged:.4f}"
-    yield "the same, one changed", "the same", f"{one:.3f}"
-
-
-def main() -> None:
-    """Prints the table as it grows, and the machine it was taken on."""
-    sys.stdout.write(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}, Python {sys.version.split()[0]}\n\n")
-    sys.stdout.write("| what | beside | ratio |\n|---|---|---|\n")
-    for row in rows():
-        sys.stdout.write("| " + " | ".join(row) + " |\n")
-        sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
