@@ -45,11 +45,14 @@ def drawn(figures: Sequence[Figure], below: str) -> str:
 def _bar(figure: Figure, top: int) -> list[str]:
     left, right = sorted((_place(1.0), _place(figure.ratio)))
     kind = "less" if figure.ratio <= 1 else "more"
-    name, value = escape(figure.what.replace("`", "")), escape(f"{figure.ratio:.2g}  {figure.ours}")
+    name, value = (
+        escape(figure.what.replace("`", "")),
+        escape(f"{figure.ratio:.2g}" + f" ({figure.ours})" * bool(figure.ours)),
+    )
     return [
-        f'<text x="{_NAMES - 10}" y="{top + 14}" text-anchor="end">{name}</text>',
+        f'<text x="{_NAMES - 10}" y="{top + 14}" text-anchor="end">{escape(name)}</text>',
         f'<rect x="{left:.0f}" y="{top + 3}" width="{right - left:.0f}" height="14" rx="2" class="{kind}"/>',
-        f'<text x="{_NAMES + _BARS + 8}" y="{top + 14}">{value}</text>',
+        f'<text x="{_NAMES + _BARS + 8}" y="{top + 14}">{escape(value)}</text>',
     ]
 
 

@@ -28,6 +28,8 @@ REPEATED_PIECES = st.tuples(PIECES, st.sampled_from([1, 1, 1, 2, 10, 500, 4096])
     lambda repeat: (repeat[0] * repeat[1])[:LONGEST_QUESTION]
 )
 QUESTIONS = st.lists(REPEATED_PIECES, max_size=8).map(lambda parts: "".join(parts)[-LONGEST_QUESTION:])
+PARTS = range(examples(1, nightly=20))
+"""So that a long run shows how far it is, and what generates the questions forgets them in between."""
 GENERATED = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -63,18 +65,20 @@ def test_every_fixed_question_is_answered_or_refused(seed_answerer: Answerer, na
     assert_bounded(seed_answerer, seed_answerer.answer(FIXED[name]))
 
 
-@settings(GENERATED, max_examples=examples(200, nightly=100_000))
-@given(QUESTIONS)
+@pytest.mark.parametrize("part", PARTS)
+@settings(GENERATED, max_examples=examples(200, nightly=5_000))
+@given(question=QUESTIONS)
 def test_every_generated_question_is_answered_or_refused(
-    seed_answerer: Answerer, seconds: list[float], question: str
+    seed_answerer: Answerer, seconds: list[float], part: int, question: str
 ) -> None:
     assert_answered(seed_answerer, question, seconds)
 
 
-@settings(GENERATED, max_examples=examples(50, nightly=10_000))
-@given(QUESTIONS | st.sampled_from(list(FIXED.values())))
+@pytest.mark.parametrize("part", PARTS)
+@settings(GENERATED, max_examples=examples(50, nightly=500))
+@given(question=QUESTIONS | st.sampled_from(list(FIXED.values())))
 def test_every_generated_question_is_answered_or_refused_by_meaning(
-    meaning_answerer: Answerer, seconds: list[float], question: str
+    meaning_answerer: Answerer, seconds: list[float], part: int, question: str
 ) -> None:
     assert_answered(meaning_answerer, question, seconds)
 
