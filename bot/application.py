@@ -31,7 +31,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.polling import Poller
 from bot.delivery.receiving import Receiving
 from bot.delivery.sending import Outbox, seconds_asked
-from bot.delivery.transport import Transport
+from bot.delivery.transport import ProxyError, Transport, proxy_for
 from bot.delivery.turns import Turns
 from bot.handlers import Parts, handlers
 from bot.settings import Settings, SettingsError
@@ -198,7 +198,7 @@ class _StopSignal:
             self._task.cancel()
 
 
-def _application(settings: Settings) -> BotApplication:
+def _application(settings: Settings, request: Transport, polling: Transport) -> BotApplication:
     """The framework's part: it knows which handler an update is for. Updates come from our inbox, not from its own."""
     if settings.token is None:
         raise ValueError("Telegram needs a token")
@@ -207,8 +207,8 @@ def _application(settings: Settings) -> BotApplication:
         .token(settings.token)
         .base_url(settings.base_url)
         .base_file_url(settings.base_file_url)
-        .request(Transport(_CONNECTIONS))
-        .get_updates_request(Transport())
+        .request(request)
+        .get_updates_request(polling)
         .updater(None)
         .build()
     )
@@ -218,14 +218,20 @@ def _application(settings: Settings) -> BotApplication:
 async def _connected(settings: Settings) -> AsyncIterator[BotApplication]:
     """The framework's application, known to Telegram, until the block ends; where there is no webhook, it gives its
     updates to whoever polls."""
-    application = _application(settings)
     try:
-        await _persistently(application.initialize, settings)
-        if settings.webhook is None:
-            await _persistently(application.bot.delete_webhook, settings)
-        yield application
-    finally:
-        await application.shutdown()
+        proxy_for(*urlsplit(settings.base_url)[:2])
+    except ProxyError as error:
+        raise SettingsError(f"HTTPS_PROXY, HTTP_PROXY or ALL_PROXY: {error}") from error
+    # The framework does not close what it could not begin with.
+    async with Transport(_CONNECTIONS) as request, Transport() as polling:
+        application = _application(settings, request, polling)
+        try:
+            await _persistently(application.initialize, settings)
+            if settings.webhook is None:
+                await _persistently(application.bot.delete_webhook, settings)
+            yield application
+        finally:
+            await application.shutdown()
 
 
 def _receiving(settings: Settings, bot: Bot, intake: Intake) -> Receiving:

@@ -12,6 +12,8 @@ from importlib.resources import as_file, files
 import jieba
 from marisa_trie import RecordTrie
 
+LONGEST_WORD = 16
+"""Characters of the longest in the dictionary; to look further would take the square of a run's length."""
 _FREQUENCY = "<I"
 _TOTAL = f"all words of jieba {jieba.__version__}"
 """Under which the sum of all frequencies stands, and by which another release's dictionary is known; no run of letters
@@ -52,7 +54,8 @@ class Tokeniser(jieba.Tokenizer):  # type: ignore[misc]
     def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802
         """Where each word ends that begins at a character; the character itself where none does."""
         return {
-            start: [start + len(word) - 1 for word in self._words.prefixes(sentence[start:])] or [start]
+            start: [start + len(word) - 1 for word in self._words.prefixes(sentence[start : start + LONGEST_WORD])]
+            or [start]
             for start in range(len(sentence))
         }
 

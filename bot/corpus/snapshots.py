@@ -8,13 +8,13 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.corpus.editions import Edition
+from bot.logs import describe
 
 _LOG = logging.getLogger(__name__)
 _DIGEST = 32
@@ -41,13 +41,17 @@ class Snapshots:
             _LOG.warning("%s cannot be read, and is not used: %s", self._path, error.strerror)
             return None
         programme, seal, pickled = kept[:_DIGEST], kept[_DIGEST : 2 * _DIGEST], kept[2 * _DIGEST :]
-        if programme != _programme():
+        if programme != _PROGRAMME:
             return None
         if seal != _digest(pickled):
             _LOG.warning("%s is damaged, and is not used", self._path)
             return None
-        with _without_collector():
-            edition: Edition = pickle.loads(pickled)  # noqa: S301
+        try:
+            with _without_collector():
+                edition: Edition = pickle.loads(pickled)  # noqa: S301
+        except Exception as error:  # whatever it is, all can be read anew
+            _LOG.warning("%s cannot be made out, and is not used: %s", self._path, describe(error))
+            return None
         return edition
 
     def save(self, edition: Edition) -> None:
@@ -58,7 +62,7 @@ class Snapshots:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             unfinished.unlink(missing_ok=True)
             with open(unfinished, "xb", opener=_for_this_user) as file:
-                file.write(_programme() + _digest(pickled) + pickled)
+                file.write(_PROGRAMME + _digest(pickled) + pickled)
             unfinished.replace(self._path)
         except OSError as error:
             _LOG.warning("the corpus cannot be kept in %s: %s", self._path, error.strerror)
@@ -71,7 +75,6 @@ class Snapshots:
             return file.read()
 
 
-@cache
 def _programme() -> bytes:
     """A digest of all that an edition comes of beside its files: our own modules and tables, and what is installed."""
     digest = blake2b(repr((sys.version, sorted(_packages()))).encode(), digest_size=_DIGEST)
@@ -93,6 +96,10 @@ def _contents(folder: Traversable) -> Iterator[tuple[str, bytes]]:
             yield from ((f"{entry.name}/{name}", content) for name, content in _contents(entry))
         elif not entry.name.endswith(".pyc"):
             yield entry.name, entry.read_bytes()
+
+
+_PROGRAMME = _programme()
+"""Taken as this is imported: what lies on the disk may be another version by the time that an edition is kept."""
 
 
 def _digest(pickled: bytes) -> bytes:

@@ -17,9 +17,20 @@ _TO_CONNECT, _TO_READ, _TO_UPLOAD = 5.0, 5.0, 20.0
 """Seconds, as the framework's own transport has them."""
 _TO_BE_LET_IN = 1.0
 """Seconds to wait for one of the connections."""
+_KEPT_IDLE = 5.0
+"""Seconds. What is sent on a connection that the server is about to close may be lost, and nobody could tell."""
 _FAILURES = (aiohttp.ClientError, TimeoutError, OSError)
-_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+_NOT_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.InvalidURL,
+)
 """Failures that come before a byte of the message has left."""
+
+
+class ProxyError(ValueError):
+    """Raised for a proxy in the environment that cannot be used; the message is one sentence, without its secrets."""
 
 
 class Transport(BaseRequest):
@@ -28,7 +39,7 @@ class Transport(BaseRequest):
     def __init__(self, connections: int = 1) -> None:
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
-        self._proxy = cache(_proxy)
+        self._proxy = cache(proxy_for)
         self.read_seconds = _TO_READ
 
     @property
@@ -40,7 +51,7 @@ class Transport(BaseRequest):
         """Opens it; nothing is connected before it is asked for something."""
         if self._session is None or self._session.closed:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEPT_IDLE, ssl=_trusted()),
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
 
@@ -121,12 +132,20 @@ def _form(fields: Mapping[str, str], files: Mapping[str, tuple[str, Any, str]] |
     return form
 
 
-def _proxy(scheme: str, place: str) -> str | None:
-    """The proxy that the environment names for an address: HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, unless NO_PROXY."""
+def proxy_for(scheme: str, place: str) -> str | None:
+    """The proxy that the environment names for an address: HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, unless NO_PROXY.
+
+    Raises ProxyError for one that speaks no HTTP.
+    """
     proxies = getproxies()
     if not proxies or proxy_bypass(place.rpartition("@")[2]):
         return None
-    return proxies.get(scheme) or proxies.get("all")
+    found = proxies.get(scheme) or proxies.get("all")
+    if found and "://" not in found:
+        return f"http://{found}"
+    if found and urlsplit(found).scheme not in ("http", "https"):
+        raise ProxyError(f"{urlsplit(found).scheme}: is no proxy that can be used; name one that speaks HTTP.")
+    return found
 
 
 @cache

@@ -116,6 +116,7 @@ async def test_a_token_telegram_does_not_know_is_one_line_without_the_token(
     assert "ascn-bot: TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it." in output
     assert wrong not in output
     assert "Traceback" not in output
+    assert "Unclosed" not in output
 
 
 async def test_a_token_revoked_while_running_ends_the_process_with_one_line(

@@ -42,7 +42,7 @@ def test_where_nothing_was_kept_nothing_is_said(tmp_path: Path, caplog: pytest.L
 def test_what_another_version_kept_is_not_used_and_replaced(
     path: Path, edition: Edition, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(snapshots, "_programme", lambda: bytes(32))
+    monkeypatch.setattr(snapshots, "_PROGRAMME", bytes(32))
     assert Snapshots(path).load() is None
     assert caplog.messages == []
     Snapshots(path).save(edition)
@@ -54,16 +54,34 @@ def test_a_byte_that_was_changed_in_one_of_our_files_makes_another_version(
 ) -> None:
     copy = Path(shutil.copytree(Path(snapshots.__file__).parents[2] / "retrieval", tmp_path / "retrieval"))
     monkeypatch.setattr(snapshots, "files", lambda package: copy)
-    first = snapshots._programme.__wrapped__()
-    assert snapshots._programme.__wrapped__() == first
+    first = snapshots._programme()
+    assert snapshots._programme() == first
     table = copy / "data" / "words.toml"
     content = table.read_bytes()
     table.write_bytes(content[:-2] + b"#" + content[-1:])
-    assert snapshots._programme.__wrapped__() != first
+    assert snapshots._programme() != first
     table.write_bytes(content)
     (tmp_path / "jieba-0.43.dist-info").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
-    assert snapshots._programme.__wrapped__() != first
+    assert snapshots._programme() != first
+
+
+def test_what_an_old_process_keeps_after_the_programme_was_replaced_is_not_used_by_the_new_one(
+    path: Path, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_contents", lambda folder: iter([("index.py", b"the new version")]))
+    Snapshots(path).save(edition)
+    monkeypatch.setattr(snapshots, "_PROGRAMME", snapshots._programme())
+    assert Snapshots(path).load() is None
+
+
+def test_what_cannot_be_made_out_is_not_used(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.delattr("retrieval.index._Facts")
+    assert Snapshots(path).load() is None
+    assert len(caplog.messages) == 1
+    assert caplog.messages[0].startswith(f"{path} cannot be made out, and is not used: AttributeError")
 
 
 @pytest.mark.parametrize("cut", [0, 1, 40, 64, 1000, -1])

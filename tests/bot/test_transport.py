@@ -1,8 +1,9 @@
 """HTTP to Telegram fails in the framework's words, sends files whole, and tells what may have arrived."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from aiohttp import web
@@ -11,7 +12,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, T
 from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.delivery.transport import Transport, is_of_transport, may_have_arrived
+from bot.delivery.transport import ProxyError, Transport, is_of_transport, may_have_arrived, proxy_for
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 OK = b'{"ok": true, "result": true}'
@@ -243,14 +244,17 @@ async def test_what_is_not_open_or_closed_says_so_and_can_be_opened_again() -> N
             await transport.do_request("http://127.0.0.1", "GET")
 
 
+@pytest.mark.parametrize("scheme", ["http://", ""], ids=["as an address", "as a host and a port"])
 @pytest.mark.parametrize("setting", ["HTTP_PROXY", "ALL_PROXY", "http_proxy"])
-async def test_a_proxy_of_the_environment_is_gone_through(monkeypatch: pytest.MonkeyPatch, setting: str) -> None:
+async def test_a_proxy_of_the_environment_is_gone_through(
+    monkeypatch: pytest.MonkeyPatch, setting: str, scheme: str
+) -> None:
     async def proxy(request: web.Request) -> web.Response:
         assert request.headers["Host"] == "telegram.invalid"
         return web.Response(body=OK)
 
     async with serving(proxy) as origin, Transport() as transport:
-        monkeypatch.setenv(setting, origin)
+        monkeypatch.setenv(setting, origin.replace("http://", scheme))
         assert await transport.post("http://telegram.invalid/bot1:a/getMe") is True
 
 
@@ -262,6 +266,29 @@ async def test_what_needs_no_proxy_goes_without(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         assert await transport.post(f"{origin}/bot1:a/getMe") is True
+
+
+def test_a_proxy_that_speaks_no_http_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5://me:SECRET@127.0.0.1:1080")
+    with pytest.raises(ProxyError, match=r"^socks5: is no proxy") as raised:
+        proxy_for("https", "api.telegram.org")
+    assert "SECRET" not in str(raised.value)
+
+
+async def test_a_connection_is_not_used_once_the_server_may_have_closed_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were it, nobody could tell whether what was sent had arrived."""
+    monkeypatch.setattr("bot.delivery.transport._KEPT_IDLE", 0.05)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(TimeoutError, asyncio.IncompleteReadError):
+            while await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 0.2):
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(OK) + OK)
+        writer.close()
+
+    async with listening(talk) as origin, Transport() as transport:
+        for _ in range(3):
+            assert await transport.retrieve(f"{origin}/bot1:a/getMe")
+            time.sleep(0.25)  # noqa: ASYNC251 - the loop is kept from seeing that the server has closed it
 
 
 async def test_no_words_of_an_error_hold_the_token(transport: Transport) -> None:

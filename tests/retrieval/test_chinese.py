@@ -32,6 +32,7 @@ def test_the_packed_dictionary_is_that_of_the_jieba_that_is_installed() -> None:
     words = chinese._tokeniser()._words
     assert {word: frequency for word, (frequency,) in words.items() if word != chinese._TOTAL} == theirs
     assert chinese._tokeniser().total == by_jieba().total
+    assert max(map(len, theirs)) == chinese.LONGEST_WORD
 
 
 def test_every_paragraph_of_the_seeds_and_every_question_is_cut_as_jieba_cuts_it() -> None:
