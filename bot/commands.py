@@ -18,6 +18,7 @@ from bot.speech.phrases import phrases, reply_language
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups, copy
 from bot.storage.changes import amendments_in
+from retrieval.corpus.records import UNAMENDED
 
 _BY_WORDS = "Searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)."
 
@@ -85,7 +86,7 @@ def check(settings: Settings, options: argparse.Namespace) -> int:
     """Tells whether settings and corpus can be used."""
     screen = terminal.console()
     screen.print(f"Settings are valid. Corpus: {options.corpus or settings.corpus}")
-    edition = _edition(settings, options)
+    edition = _edition(settings, options, anew=True)
     screen.print(terminal.check_report(edition))
     return USAGE if edition.problems else FOUND
 
@@ -114,21 +115,21 @@ def restore(settings: Settings, options: argparse.Namespace) -> int:
     return FOUND
 
 
-def _edition(settings: Settings, options: argparse.Namespace) -> Edition:
+def _edition(settings: Settings, options: argparse.Namespace, anew: bool = False) -> Edition:
     """The corpus, as it was kept or read and indexed anew, with a sign of life on a terminal meanwhile."""
     status = terminal.console(stderr=True).status("Reading the articles…")
-    vectors = VectorStore(settings.vectors)
+    folder, vectors = options.corpus or settings.corpus, VectorStore(settings.vectors)
+    amendments = UNAMENDED if options.corpus else amendments_in(settings.database, settings.added)
 
     def tell(done: int, total: int) -> None:
         status.update(f"Reading the articles: {done} of {total} files or passages…")
 
     with status:
-        if options.corpus:
-            return build_edition(options.corpus, vectors, tell)
+        if options.corpus or anew:
+            return build_edition(folder, vectors, tell, amendments)
         snapshots = Snapshots(settings.snapshot)
         kept = snapshots.load()
-        amendments = amendments_in(settings.database, settings.added)
-        edition = build_edition(settings.corpus, vectors, tell, amendments, kept)
+        edition = build_edition(folder, vectors, tell, amendments, kept)
         if edition is not kept:
             edition.prepare()
             snapshots.save(edition)

@@ -12,7 +12,8 @@ from bot.settings import TOKEN
 
 _ROOT = Path(__file__).parent.parent
 _OWN_FOLDERS = (_ROOT / "bot", _ROOT / "retrieval")
-# httpx prints the address of every call, which holds the token; the others print updates or SQL with its values.
+# They print updates, SQL with its values, or, where the framework's own transport is used, the address of every call,
+# which holds the token.
 _TALKATIVE = {
     "httpx": "WARNING",
     "httpcore": "WARNING",

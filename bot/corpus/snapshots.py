@@ -7,11 +7,12 @@ import pickle
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from bot.corpus.editions import Edition
 from bot.logs import describe
@@ -55,24 +56,33 @@ class Snapshots:
         return edition
 
     def save(self, edition: Edition) -> None:
-        """Keeps an edition in place of the last; where the disk refuses, the next start takes longer."""
-        pickled = pickle.dumps(edition, pickle.HIGHEST_PROTOCOL)
-        unfinished = self._path.with_name(self._path.name + ".new")
+        """Keeps an edition in place of the last; where that fails, the next start takes longer."""
         try:
+            pickled = pickle.dumps(edition, pickle.HIGHEST_PROTOCOL)
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.unlink(missing_ok=True)
-            with open(unfinished, "xb", opener=_for_this_user) as file:
-                file.write(_PROGRAMME + _digest(pickled) + pickled)
-            unfinished.replace(self._path)
-        except OSError as error:
-            _LOG.warning("the corpus cannot be kept in %s: %s", self._path, error.strerror)
+            # A name of its own, for others may keep one at the same time; only this user may read and write it.
+            with NamedTemporaryFile(dir=self._path.parent, prefix=f"{self._path.name}.", delete=False) as file:
+                unfinished = Path(file.name)
+                try:
+                    file.write(_PROGRAMME + _digest(pickled) + pickled)
+                    file.flush()
+                    unfinished.replace(self._path)
+                except BaseException:
+                    unfinished.unlink(missing_ok=True)
+                    raise
+        except (OSError, MemoryError, pickle.PicklingError) as error:
+            _LOG.warning("the corpus cannot be kept in %s: %s", self._path, describe(error))
 
     def _bytes(self) -> bytes:
-        with open(self._path, "rb") as file:
+        with open(self._path, "rb", opener=_as_a_plain_file) as file:
             found = os.fstat(file.fileno())
-            if found.st_uid != os.geteuid() or found.st_mode & _WRITTEN_BY_OTHERS:
+            if found.st_uid != os.geteuid() or found.st_mode & _WRITTEN_BY_OTHERS or not stat.S_ISREG(found.st_mode):
                 raise PermissionError(0, "others may have written it")
             return file.read()
+
+
+def _as_a_plain_file(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _programme() -> bytes:
@@ -86,15 +96,16 @@ def _programme() -> bytes:
 
 def _packages() -> Iterator[str]:
     """The installed packages with their versions."""
-    for folder in filter(os.path.isdir, sys.path):
-        yield from (name for name in os.listdir(folder) if name.endswith(".dist-info"))
+    for folder in sys.path:
+        with suppress(OSError):
+            yield from (name for name in os.listdir(folder) if name.endswith(".dist-info"))
 
 
 def _contents(folder: Traversable) -> Iterator[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from ((f"{entry.name}/{name}", content) for name, content in _contents(entry))
-        elif not entry.name.endswith(".pyc"):
+        elif entry.is_file() and not entry.name.endswith(".pyc"):
             yield entry.name, entry.read_bytes()
 
 
@@ -104,10 +115,6 @@ _PROGRAMME = _programme()
 
 def _digest(pickled: bytes) -> bytes:
     return blake2b(pickled, digest_size=_DIGEST).digest()
-
-
-def _for_this_user(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 @contextmanager

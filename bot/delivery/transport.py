@@ -36,16 +36,16 @@ class ProxyError(ValueError):
 class Transport(BaseRequest):
     """What the framework sends and receives by, through so many connections at most."""
 
-    def __init__(self, connections: int = 1) -> None:
+    def __init__(self, connections: int = 1, read_seconds: float = _TO_READ) -> None:
         self._connections = connections
+        self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
         self._proxy = cache(proxy_for)
-        self.read_seconds = _TO_READ
 
     @property
     def read_timeout(self) -> float:
         """Seconds that an answer may take where a call does not say."""
-        return self.read_seconds
+        return self._read_seconds
 
     async def initialize(self) -> None:
         """Opens it; nothing is connected before it is asked for something."""
@@ -77,13 +77,14 @@ class Transport(BaseRequest):
         if self._session is None or self._session.closed:
             raise RuntimeError("This transport is not open.")
         files = request_data.multipart_data if request_data else {}
-        to_connect, to_read = _chosen(connect_timeout, _TO_CONNECT), _chosen(read_timeout, self.read_seconds)
-        # Here what is being written counts as waiting for the answer to it.
-        to_write = _chosen(write_timeout, _TO_UPLOAD) if files else 0.0
+        to_connect, to_read = _chosen(connect_timeout, _TO_CONNECT), _chosen(read_timeout, self._read_seconds)
+        to_be_let_in = _chosen(pool_timeout, _TO_BE_LET_IN)
         timeout = aiohttp.ClientTimeout(
-            connect=_sum(_chosen(pool_timeout, _TO_BE_LET_IN), to_connect),
+            # A file takes its time to be written, which has no limit of its own here.
+            total=_sum(to_be_let_in, to_connect, _chosen(write_timeout, _TO_UPLOAD), to_read) if files else None,
+            connect=_sum(to_be_let_in, to_connect),
             sock_connect=to_connect,
-            sock_read=_sum(to_read, to_write),
+            sock_read=to_read,
         )
         try:
             async with self._session.request(
@@ -98,7 +99,7 @@ class Transport(BaseRequest):
                 return response.status, await response.read()
         except TimeoutError as error:
             raise TimedOut from error
-        except _FAILURES as error:
+        except (*_FAILURES, ValueError) as error:
             # Without its words, which hold the address and with it the token.
             raise NetworkError(type(error).__name__) from error
 
@@ -118,8 +119,8 @@ def _chosen(given: Any, usual: float) -> float | None:
     return usual if given is BaseRequest.DEFAULT_NONE else given
 
 
-def _sum(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one + other
+def _sum(*seconds: float | None) -> float | None:
+    return None if None in seconds else sum(filter(None, seconds))
 
 
 def _form(fields: Mapping[str, str], files: Mapping[str, tuple[str, Any, str]] | None) -> aiohttp.FormData:

@@ -142,11 +142,11 @@ async def _answered_by(settings: Settings, server: BotApiServer, chat: Chat) -> 
 
 
 async def test_a_server_that_does_not_answer_in_time_is_asked_once_more_and_the_answer_says_so(
-    server: BotApiServer, private: Chat, alice: Person, bot: Service
+    server: BotApiServer, private: Chat, alice: Person, bot: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     transport = bot.application.bot.request
     assert isinstance(transport, Transport)
-    transport.read_seconds = 0.3
+    monkeypatch.setattr(transport, "_read_seconds", 0.3)
     server.hang("sendMessage", seconds=1)
     await server.say(private, alice, QUESTION)
     assert (await server.reply(private)).text.startswith(AGAIN)

@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -116,10 +117,29 @@ def test_nobody_else_may_read_or_write_it(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_what_was_left_unfinished_is_in_nobodys_way(path: Path, edition: Edition) -> None:
-    path.with_name("corpus.snapshot.new").symlink_to(path.parent / "elsewhere")
+def test_a_link_in_its_place_is_not_followed(path: Path, edition: Edition, caplog: pytest.LogCaptureFixture) -> None:
+    elsewhere = path.rename(path.with_name("elsewhere"))
+    path.symlink_to(elsewhere)
+    assert Snapshots(path).load() is None
+    assert len(caplog.messages) == 1
     Snapshots(path).save(edition)
+    assert not path.is_symlink()
+
+
+def test_a_pipe_in_its_place_holds_up_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "corpus.snapshot", 0o600)
+    assert Snapshots(tmp_path / "corpus.snapshot").load() is None
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError(28, "No space left on device")])
+def test_where_it_cannot_be_kept_nothing_is_left_behind(
+    path: Path, edition: Edition, error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch.object(Path, "replace", side_effect=error):
+        Snapshots(path).save(edition)
+    assert len(caplog.messages) == 1
     assert os.listdir(path.parent) == [path.name]
+    assert Snapshots(path).load() is not None
 
 
 def test_where_the_disk_refuses_a_line_of_the_log_says_so(

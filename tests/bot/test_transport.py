@@ -183,9 +183,9 @@ async def test_a_server_that_does_not_answer_in_time_may_have_heard(transport: T
         error = await failure(transport.post(f"{origin}/bot1:a/sendMessage", read_timeout=0.1))
         assert isinstance(error, TimedOut)
         assert may_have_arrived(error)
-        transport.read_seconds = 0.1
-        assert transport.read_timeout == 0.1
-        assert isinstance(await failure(transport.post(f"{origin}/bot1:a/sendMessage")), TimedOut)
+        async with Transport(read_seconds=0.1) as impatient:
+            assert impatient.read_timeout == 0.1
+            assert isinstance(await failure(impatient.post(f"{origin}/bot1:a/sendMessage")), TimedOut)
         assert await transport.post(f"{origin}/bot1:a/sendMessage", read_timeout=None) is True
 
 
@@ -213,7 +213,20 @@ async def test_a_server_that_reads_an_upload_slowly_has_the_time_for_it(transpor
     picture = InputFile(bytes(5_000_000), filename="a.png", attach=True)
     data = RequestData([RequestParameter("photo", picture.attach_uri, [picture])])
     async with serving(handler) as origin:
-        assert await transport.post(f"{origin}/bot1:a/sendPhoto", data, read_timeout=0.1) is True
+        assert await transport.post(f"{origin}/bot1:a/sendPhoto", data, read_timeout=1) is True
+
+
+async def test_an_upload_that_nobody_reads_is_given_up(transport: Transport) -> None:
+    async def hear_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(5)
+        writer.transport.abort()
+
+    picture = InputFile(bytes(20_000_000), filename="a.png", attach=True)
+    data = RequestData([RequestParameter("photo", picture.attach_uri, [picture])])
+    async with listening(hear_nothing) as origin:
+        sent = transport.post(f"{origin}/bot1:a/sendPhoto", data, 0.2, 0.2, 0.2, 0.2)
+        assert isinstance(await asyncio.wait_for(failure(sent), 3), TimedOut)
 
 
 async def test_connections_are_used_again(transport: Transport) -> None:
