@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -138,11 +138,12 @@ async def serving(
 
 @asynccontextmanager
 async def _nursery(settings: Settings, begun: Nursery | None) -> AsyncIterator[Nursery]:
-    nursery = begun or Nursery(settings.log_level, settings.log_format)
-    try:
-        yield nursery
-    finally:
-        nursery.close()
+    """The nursery that was begun already, which whoever began it closes, or one of our own."""
+    if begun is not None:
+        yield begun
+    else:
+        with closing(Nursery(settings.log_level, settings.log_format)) as nursery:
+            yield nursery
 
 
 @asynccontextmanager

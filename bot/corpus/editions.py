@@ -1,7 +1,7 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
@@ -22,9 +22,9 @@ class Edition:
 
     answerer: Answerer
     catalogue: Catalogue
-    readings: Readings = field(default_factory=dict)
+    readings: Readings
     """The documents as they were read, for a later edition."""
-    concepts: tuple[Concept, ...] = ()
+    concepts: tuple[Concept, ...]
     """The folder's own rows of the glossary."""
 
     @property
