@@ -18,12 +18,23 @@ _LOG_FORMATS = ("text", "json")
 
 DEFAULT_LISTEN = "127.0.0.1:8443"
 """Behind a proxy that has the certificate."""
+DEFAULT_WEB = "127.0.0.1:8080"
+"""Named where the setting is wrong; unset, there is no web reader."""
+_PUBLIC_URL = re.compile(r"https://[\w.-]+(:\d+)?/?")
 _WEBHOOK_URL = re.compile(r"https://[\w.-]+(:\d+)?(/[^\s?#]*)?")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 
 
 class SettingsError(Exception):
     """Raised when a setting cannot be used; the message is one sentence that names the key and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +45,7 @@ class WebhookSettings:
     """The public address."""
     secret: str = field(repr=False)
     """What Telegram says with each update, so that it is known by it."""
-    host: str
-    port: int
+    listen: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,10 @@ class Settings:
     """An answer to a question older than that says that it is late."""
     webhook: WebhookSettings | None = None
     """None: updates come by long polling."""
+    web: Address | None = None
+    """Where the web reader listens; None: there is none."""
+    public_url: str | None = None
+    """Where the world finds the web reader, without a slash at the end."""
     keep_backups: int = 7
     """Days; 0 is to write none."""
     keep_unanswered: int = 0
@@ -106,6 +120,8 @@ class Settings:
             ephemeral=_switch(given, "ASCN_BOT_EPHEMERAL"),
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
             webhook=_webhook(given),
+            web=_listen(given, "ASCN_BOT_WEB", DEFAULT_WEB) if "ASCN_BOT_WEB" in given else None,
+            public_url=_public_url(given),
             log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),
         )
 
@@ -163,17 +179,29 @@ def _webhook(given: Mapping[str, str]) -> WebhookSettings | None:
             f"{key} must hold 32 to 256 of A-Z, a-z, 0-9, _ and - where ASCN_BOT_WEBHOOK_URL is set; "
             "`openssl rand -hex 32` makes one."
         )
-    return WebhookSettings(url, secret, *_host_and_port(given))
+    return WebhookSettings(url, secret, _listen(given, "ASCN_BOT_WEBHOOK_LISTEN", DEFAULT_LISTEN))
 
 
-def _host_and_port(given: Mapping[str, str]) -> tuple[str, int]:
-    value = given.get("ASCN_BOT_WEBHOOK_LISTEN", DEFAULT_LISTEN)
+def _listen(given: Mapping[str, str], key: str, default: str) -> Address:
+    value = given.get(key, default)
     found = re.fullmatch(r"([^\s:/]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", value, re.ASCII)
     if found is None or not 0 < int(found[2]) < 65536:
+        raise SettingsError(f"{key} must be a host and a port such as {default}, not {value!r}.")
+    return Address(found[1].strip("[]"), int(found[2]))
+
+
+def _public_url(given: Mapping[str, str]) -> str | None:
+    url = given.get("ASCN_BOT_PUBLIC_URL")
+    if url is None:
+        return None
+    if not _PUBLIC_URL.fullmatch(url):
+        raise SettingsError(f"ASCN_BOT_PUBLIC_URL must be like https://bot.example.org, without a path, not {url!r}.")
+    if "ASCN_BOT_WEB" not in given:
         raise SettingsError(
-            f"ASCN_BOT_WEBHOOK_LISTEN must be a host and a port such as {DEFAULT_LISTEN}, not {value!r}."
+            "ASCN_BOT_PUBLIC_URL leads nowhere without ASCN_BOT_WEB; "
+            f"set that to where to listen, such as {DEFAULT_WEB}."
         )
-    return found[1].strip("[]"), int(found[2])
+    return url.rstrip("/")
 
 
 def _admins(value: str) -> frozenset[int]:

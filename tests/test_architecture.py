@@ -59,8 +59,8 @@ def test_no_transaction_begins_that_may_find_itself_too_old_to_write() -> None:
     assert begun == {"BEGIN IMMEDIATE"}
 
 
-def test_only_the_webhook_knows_a_web_server() -> None:
-    assert importers(BOT, "starlette", "uvicorn") == {"bot/delivery/webhook.py"}
+def test_only_what_listens_knows_a_web_server() -> None:
+    assert importers(BOT, "uvicorn") == {"bot/listening.py"}
 
 
 def test_only_the_bridge_of_meaning_knows_the_encoder() -> None:

@@ -3,21 +3,18 @@
 import asyncio
 import hmac
 import logging
-import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
-import uvicorn
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from telegram import Bot, WebhookInfo
 from telegram.error import BadRequest, InvalidToken, TelegramError
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, posted
+from bot.listening import SECONDS_TO_SEND, Server, listening, server_settings
 from bot.logs import describe
 from bot.settings import SettingsError, WebhookSettings
 from bot.storage.database import DatabaseError
@@ -27,12 +24,7 @@ _LOG = logging.getLogger(__name__)
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 _LARGEST_BODY = 1_000_000
 """Bytes; the longest message makes an update of about 50,000."""
-_CONNECTIONS_OF_TELEGRAM, _MOST_CONNECTIONS = 40, 256
-"""What is beyond the second is answered 503, and Telegram sends it again."""
-_SECONDS_TO_SEND = 10.0
-"""For the head of a request, and again for its body."""
-_SECONDS_TO_CLOSE = 2
-"""What is being received when the process is told to stop may take so long."""
+_CONNECTIONS_OF_TELEGRAM = 40
 _SECONDS_BETWEEN_LOOKS = 60.0
 """At what Telegram says of the webhook: a bot that nobody posts to would else be silent and seem well."""
 
@@ -65,12 +57,12 @@ class Webhook:
         InvalidToken when it no longer knows the token, and ReceivingError when it posts elsewhere.
         The webhook stays set afterwards: Telegram keeps what comes until the bot is back.
         """
-        with _listening(self._settings) as listener:
-            server = _Server(self._server_settings())
+        with listening(self._settings.listen, "ASCN_BOT_WEBHOOK_LISTEN") as listener:
+            server = Server(server_settings(self))
             serving = asyncio.create_task(server.serve([listener]))
             try:
                 await self._persistently(self._announce)
-                _LOG.info("listening on %s:%d", self._settings.host, self._settings.port)
+                _LOG.info("listening on %s:%d", self._settings.listen.host, self._settings.listen.port)
                 while not serving.done():
                     await self._look()
                     await asyncio.wait({serving}, timeout=_SECONDS_BETWEEN_LOOKS)
@@ -92,7 +84,7 @@ class Webhook:
         if not self._is_from_telegram(request):
             return _refusal(403)
         try:
-            async with asyncio.timeout(_SECONDS_TO_SEND):
+            async with asyncio.timeout(SECONDS_TO_SEND):
                 body = await _body(request)
         except (TimeoutError, ClientDisconnect):
             return _refusal(408)
@@ -145,56 +137,6 @@ class Webhook:
                 extra=told(Trouble.WEBHOOK, says.last_error_message or ""),
             )
         self._said = says
-
-    def _server_settings(self) -> uvicorn.Config:
-        return uvicorn.Config(
-            self,
-            http=_Connection,
-            ws="none",
-            lifespan="off",
-            proxy_headers=False,
-            server_header=False,
-            log_config=None,
-            access_log=False,
-            limit_concurrency=_MOST_CONNECTIONS,
-            timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
-        )
-
-
-class _Server(uvicorn.Server):
-    """Leaves the signals to the application."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-class _Connection(H11Protocol):
-    """Ends when its first request does not come; those that follow one of Telegram's may take their time."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._deadline = self.loop.call_later(_SECONDS_TO_SEND, self._end_unless_asked)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._deadline.cancel()
-        super().connection_lost(exc)
-
-    def _end_unless_asked(self) -> None:
-        if self.scope is None:
-            self.transport.abort()
-
-
-@contextmanager
-def _listening(settings: WebhookSettings) -> Iterator[socket.socket]:
-    """A socket that takes connections from now on."""
-    try:
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        listener = socket.create_server((settings.host, settings.port), family=family)
-    except OSError as error:
-        raise SettingsError(f"ASCN_BOT_WEBHOOK_LISTEN cannot be listened on: {error.strerror}.") from error
-    with listener:
-        yield listener
 
 
 async def _body(request: Request) -> bytes | None:

@@ -18,7 +18,7 @@ from bot.application import serving
 from bot.corpus.library import Library
 from bot.delivery import errands
 from bot.delivery.pace import Pace
-from bot.settings import Settings, WebhookSettings
+from bot.settings import Address, Settings, WebhookSettings
 from tests.bot.echo import EchoLibrary
 from tests.botapi import Chat, Person
 from tests.botapi.mutation import mutated, real_updates
@@ -129,7 +129,9 @@ async def test_no_neighbour_of_thousands_of_malformed_updates_is_lost_by_webhook
     server: RawTelegram, settings: Settings, pace: Pace, private: Chat, updates: dict[int, bytes]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
-        webhook = WebhookSettings("https://bot.example.org/telegram", "s" * 32, "127.0.0.1", free.getsockname()[1])
+        webhook = WebhookSettings(
+            "https://bot.example.org/telegram", "s" * 32, Address("127.0.0.1", free.getsockname()[1])
+        )
     statuses: Counter[int] = Counter()
 
     async def post(update_id: int) -> None:
@@ -140,7 +142,7 @@ async def test_no_neighbour_of_thousands_of_malformed_updates_is_lost_by_webhook
         async with (
             serving(replace(settings, webhook=webhook), pace),
             ClientSession(
-                f"http://127.0.0.1:{webhook.port}", headers={"X-Telegram-Bot-Api-Secret-Token": webhook.secret}
+                f"http://127.0.0.1:{webhook.listen.port}", headers={"X-Telegram-Bot-Api-Secret-Token": webhook.secret}
             ) as telegram,
         ):
             assert await server.changes.until(lambda: bool(server.called("setWebhook")), 60)

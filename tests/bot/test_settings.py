@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import DEFAULT_CORPUS, Settings, SettingsError, WebhookSettings
+from bot.settings import DEFAULT_CORPUS, Address, Settings, SettingsError, WebhookSettings
 
 TOKEN = "123456789:AAabcdefghijklmnopqrstuvwxyz_012345"
 URL, SECRET = "https://bot.example.org/telegram", "s3cret_of-the-webhook_0123456789"
@@ -35,6 +35,8 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_WEBHOOK_SECRET": SECRET,
             "ASCN_BOT_WEBHOOK_LISTEN": "[::1]:8080",
             "ASCN_BOT_LOG_FORMAT": "JSON",
+            "ASCN_BOT_WEB": "0.0.0.0:8080",
+            "ASCN_BOT_PUBLIC_URL": "https://bot.example.org/",
         }
     ) == Settings(
         token=TOKEN,
@@ -48,8 +50,10 @@ def test_every_setting_is_read() -> None:
         ephemeral=True,
         keep_changes=0,
         log_level="DEBUG",
-        webhook=WebhookSettings(URL, SECRET, "::1", 8080),
+        webhook=WebhookSettings(URL, SECRET, Address("::1", 8080)),
         log_format="json",
+        web=Address("0.0.0.0", 8080),  # noqa: S104
+        public_url="https://bot.example.org",
     )
 
 
@@ -70,7 +74,7 @@ def test_a_webhook_listens_behind_a_proxy_and_its_secret_can_come_from_a_file(tm
     (tmp_path / "secret").write_text(f"{SECRET}\n")
     given = {"ASCN_BOT_WEBHOOK_URL": URL, "ASCN_BOT_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")}
     settings = Settings.from_environment(given)
-    assert settings.webhook == WebhookSettings(URL, SECRET, "127.0.0.1", 8443)
+    assert settings.webhook == WebhookSettings(URL, SECRET, Address("127.0.0.1", 8443))
     assert SECRET not in repr(settings)
 
 
@@ -104,6 +108,21 @@ def test_a_webhook_listens_on_a_host_and_a_port(listen: str) -> None:
     assert str(raised.value) == (
         f"ASCN_BOT_WEBHOOK_LISTEN must be a host and a port such as 127.0.0.1:8443, not {listen!r}."
     )
+
+
+@pytest.mark.parametrize("url", ["http://bot.example.org", "https://bot.example.org/a", "https://a:b@c.org", "bot.org"])
+def test_the_reader_has_a_public_address_without_a_path(url: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({"ASCN_BOT_WEB": "127.0.0.1:8080", "ASCN_BOT_PUBLIC_URL": url})
+    assert (
+        str(raised.value) == f"ASCN_BOT_PUBLIC_URL must be like https://bot.example.org, without a path, not {url!r}."
+    )
+
+
+def test_a_public_address_needs_a_reader_behind_it() -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.from_environment({"ASCN_BOT_PUBLIC_URL": "https://bot.example.org"})
+    assert "set that to where to listen, such as 127.0.0.1:8080" in str(raised.value)
 
 
 @pytest.mark.parametrize(

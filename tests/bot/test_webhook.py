@@ -23,7 +23,7 @@ from telegram.error import InvalidToken
 
 from bot.application import UPDATES, Service, serving
 from bot.delivery.receiving import ReceivingError
-from bot.settings import Settings, SettingsError, WebhookSettings
+from bot.settings import Address, Settings, SettingsError, WebhookSettings
 from bot.speech.phrases import phrases
 from tests.bot.test_process import output_after, running
 from tests.botapi import BotApiServer, Chat, Person
@@ -45,7 +45,7 @@ def origin(server: BotApiServer) -> str:
 
 @pytest.fixture
 def webhook(origin: str) -> WebhookSettings:
-    return WebhookSettings(URL, SECRET, "127.0.0.1", int(origin.rpartition(":")[2]))
+    return WebhookSettings(URL, SECRET, Address("127.0.0.1", int(origin.rpartition(":")[2])))
 
 
 @pytest.fixture
@@ -161,11 +161,11 @@ async def test_an_address_that_telegram_does_not_take_is_one_sentence(server: Bo
 
 
 async def test_a_port_that_is_taken_is_one_sentence(settings: Settings, webhook: WebhookSettings) -> None:
-    with socket.create_server((webhook.host, webhook.port)), pytest.raises(SettingsError) as raised:
+    with socket.create_server((webhook.listen.host, webhook.listen.port)), pytest.raises(SettingsError) as raised:
         async with serving(settings) as service:
             await service.receiving
     assert str(raised.value).startswith("ASCN_BOT_WEBHOOK_LISTEN cannot be listened on: Address already in use")
-    assert str(webhook.port) in str(raised.value)
+    assert str(webhook.listen.port) in str(raised.value)
 
 
 async def test_when_another_process_takes_the_webhook_it_says_so_and_ends(
@@ -268,7 +268,7 @@ async def test_ten_thousand_forged_posts_leave_no_trace(
 async def test_what_is_refused_is_refused_before_its_body_comes(
     webhook: WebhookSettings, secret: str, length: str, status: int
 ) -> None:
-    reader, writer = await asyncio.open_connection(webhook.host, webhook.port)
+    reader, writer = await asyncio.open_connection(webhook.listen.host, webhook.listen.port)
     writer.write(f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {secret}\r\n{length}\r\n\r\n".encode())
     answer = await asyncio.wait_for(reader.read(), timeout=5)
     writer.close()
@@ -277,7 +277,7 @@ async def test_what_is_refused_is_refused_before_its_body_comes(
 
 @pytest.mark.usefixtures("bot")
 async def test_a_body_that_tells_no_length_is_refused_once_it_is_too_long(webhook: WebhookSettings) -> None:
-    _, writer = await asyncio.open_connection(webhook.host, webhook.port)
+    _, writer = await asyncio.open_connection(webhook.listen.host, webhook.listen.port)
     writer.write(
         f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
     )
@@ -400,10 +400,11 @@ async def test_those_who_send_slowly_hold_up_nobody_and_are_shut_out(
     webhook: WebhookSettings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("bot.delivery.webhook._SECONDS_TO_SEND", 1.0)
+    monkeypatch.setattr("bot.delivery.webhook.SECONDS_TO_SEND", 1.0)
+    monkeypatch.setattr("bot.listening.SECONDS_TO_SEND", 1.0)
     begun = "POST /telegram HTTP/1.1\r\nHost: x\r\n"
     half = f"{begun}{HEADER}: {SECRET}\r\nContent-Length: 100\r\n\r\n{{"
-    stalled = [await asyncio.open_connection(webhook.host, webhook.port) for _ in range(60)]
+    stalled = [await asyncio.open_connection(webhook.listen.host, webhook.listen.port) for _ in range(60)]
     for (_, writer), words in zip(stalled, ["", begun, half] * 20, strict=True):
         writer.write(words.encode())
     await server.say(private, alice, QUESTION)
@@ -426,7 +427,7 @@ async def test_who_never_ends_sending_does_not_keep_the_bot_from_stopping(
 ) -> None:
     async with serving(settings):
         await registered(server)
-        _, writer = await asyncio.open_connection(webhook.host, webhook.port)
+        _, writer = await asyncio.open_connection(webhook.listen.host, webhook.listen.port)
         writer.write(f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nContent-Length: 9\r\n\r\n".encode())
         await asyncio.sleep(0.1)
         began = time.monotonic()

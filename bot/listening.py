@@ -1,0 +1,74 @@
+"""The server of whatever the outside may ask over HTTP: the webhook, and the web reader."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from bot.settings import Address, SettingsError
+
+SECONDS_TO_SEND = 10.0
+"""For the head of a request, and again for its body."""
+_MOST_CONNECTIONS = 256
+"""What is beyond is answered 503."""
+_SECONDS_TO_CLOSE = 2
+"""What is being received when the process is told to stop may take so long."""
+
+
+class Server(uvicorn.Server):
+    """Leaves the signals to the application."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def server_settings(application: ASGIApp) -> uvicorn.Config:
+    """How an application is served: no line of a log about who asks what, no word on what serves."""
+    return uvicorn.Config(
+        application,
+        http=_Connection,
+        ws="none",
+        lifespan="off",
+        proxy_headers=False,
+        server_header=False,
+        log_config=None,
+        access_log=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=_SECONDS_TO_CLOSE,
+    )
+
+
+class _Connection(H11Protocol):
+    """Ends when its first request does not come; those that follow it may take their time."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(SECONDS_TO_SEND, self._end_unless_asked)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._deadline.cancel()
+        super().connection_lost(exc)
+
+    def _end_unless_asked(self) -> None:
+        if self.scope is None:
+            self.transport.abort()
+
+
+@contextmanager
+def listening(address: Address, key: str) -> Iterator[socket.socket]:
+    """A socket that takes connections from now on, at the address that a setting names.
+
+    Raises SettingsError where it cannot be had.
+    """
+    try:
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+        listener = socket.create_server((address.host, address.port), family=family)
+    except OSError as error:
+        raise SettingsError(f"{key} cannot be listened on: {error.strerror}.") from error
+    with listener:
+        yield listener
