@@ -42,6 +42,12 @@ def read_article(suffix: str, data: bytes) -> Article:
     )
 
 
+def lines_of(suffix: str, data: bytes) -> list[str]:
+    """Every line of the page in a file of one of the `KINDS`, as it reads; raises what `read_article` does."""
+    page, _ = _packed(suffix, data) if suffix in PACKED else _plain(suffix, data)
+    return [text for line in page.lines if (text := " ".join(clean(line).split()))]
+
+
 def _plain(suffix: str, data: bytes) -> tuple[Page, int]:
     """The page, and how many characters the file has."""
     text = clean(decode(data))

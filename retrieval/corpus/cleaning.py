@@ -163,7 +163,12 @@ def _body(page: Sequence[_Line], start: int, end: int) -> tuple[list[str], list[
         sign_off.append(kept.pop().tidy)
     elif end < len(page) and is_bare_name(page[end].tidy):
         sign_off.append(page[end].tidy)
-    return [_END_MARK.sub(_full_stop, line.text) for line in kept if line.tidy not in sign_off], sign_off
+    return [without_end_mark(line.text) for line in kept if line.tidy not in sign_off], sign_off
+
+
+def without_end_mark(line: str) -> str:
+    """A line as a paragraph has it: without the sign that agencies end a story with."""
+    return _END_MARK.sub(_full_stop, line)
 
 
 def _full_stop(mark: re.Match[str]) -> str:

@@ -1,7 +1,5 @@
 """From a folder of files to the documents in it, and what was left out and why."""
 
-import os
-import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,8 +11,19 @@ from retrieval.corpus.articles import KINDS, RISKY, read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.encoding import UndecodableError, decode
-from retrieval.corpus.formats import LARGEST_FILE, UnreadableError, check_size
-from retrieval.corpus.records import UNAMENDED, Amendments, CorpusError, Problem
+from retrieval.corpus.files import (
+    GLOSSARY,
+    Source,
+    bytes_of,
+    digest_of,
+    document_bytes,
+    files_in,
+    reason_of,
+    shown_name,
+    sources_in,
+)
+from retrieval.corpus.formats import UnreadableError
+from retrieval.corpus.records import UNAMENDED, Amendments, Problem
 from retrieval.corpus.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.languages import document_language
 from retrieval.records import Document
@@ -32,21 +41,6 @@ Progress = Callable[[int, int], None]
 """Called with how many files are done, of how many."""
 Readings = Mapping[str, Document]
 """Documents, each by a digest of all that it was made of."""
-
-
-GLOSSARY = "glossary.tsv"
-"""The file beside the documents in which an administrator adds words to the project's glossary."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A file to be read, and where it must lie."""
-
-    path: Path
-    folder: Path
-    id: str
-    shown: str
-    sidecar: Path | None = None
 
 
 class _BadSidecarError(Exception):
@@ -81,26 +75,26 @@ def read_corpus(
 
     Raises CorpusError when the folder itself cannot be read.
     """
-    files, sidecars = _files(folder)
+    files, sidecars = files_in(folder)
     documents: dict[str, Document] = {}
     readings: dict[str, Document] = {}
     problems: list[Problem] = []
     concepts: tuple[Concept, ...] = ()
     size = 0
-    sources = _amended(folder, files, sidecars, amendments)
+    sources = sources_in(folder, amendments)
     with ConfinedReader() as confined:
         for done, source in enumerate(sources):
             progress(done, len(sources))
             try:
                 if source.path == folder / GLOSSARY:
-                    concepts = tuple(read_glossary(clean(decode(_read_bytes(folder, source.path))), f"{GLOSSARY} "))
+                    concepts = tuple(read_glossary(clean(decode(bytes_of(folder, source.path))), f"{GLOSSARY} "))
                     continue
-                data = _document_bytes(source.folder, source.path)
+                data = document_bytes(source.folder, source.path)
                 size += len(data)
                 if size > LARGEST_CORPUS:
                     raise UnreadableError(f"does not fit in a corpus of {LARGEST_CORPUS // 1_000_000} MB; remove some")
                 sidecar = _sidecar_bytes(folder, source.sidecar)
-                made_of = _digest(source, data, sidecar)
+                made_of = digest_of(source, data, sidecar)
                 document = known.get(made_of) or _read(source, data, sidecar, confined)
                 # What was packed counts as it is unpacked.
                 size += max(0, document.characters_kept + document.characters_cut - len(data))
@@ -108,11 +102,11 @@ def read_corpus(
                     raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
                 documents[document.id] = readings[made_of] = document
             except _BadSidecarError as error:
-                problems.append(Problem(_shown(error.file), f"{error}; its document is left out until then"))
+                problems.append(Problem(shown_name(error.file), f"{error}; its document is left out until then"))
             except (UndecodableError, UnreadableError, GlossaryError, OSError) as error:
-                problems.append(Problem(source.shown, _reason(error)))
+                problems.append(Problem(source.shown, reason_of(error)))
     stems = {path.stem for path in files}
-    problems += [Problem(_shown(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
+    problems += [Problem(shown_name(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
     progress(len(sources), len(sources))
     return Corpus(tuple(documents.values()), tuple(problems), concepts, readings)
 
@@ -123,7 +117,7 @@ def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
 
     Raises CorpusError when the folder itself cannot be read.
     """
-    files, sidecars = _files(folder)
+    files, sidecars = files_in(folder)
     places = [(folder, path) for path in (*files, *sidecars.values())]
     places += [(added.path.parent, added.path) for added in amendments.added]
     digest = sha256(repr((sorted(amendments.removed), amendments.added)).encode("utf-8", "surrogatepass"))
@@ -131,42 +125,11 @@ def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
         read = path.name == GLOSSARY or path.suffix.lower() in (*KINDS, SUFFIX)
         try:
             written = path.stat().st_ctime_ns
-            data = _read_bytes(place, path, may_be_empty=True) if read else b""
+            data = bytes_of(place, path, may_be_empty=True) if read else b""
         except (UnreadableError, OSError) as error:
-            written, data = 0, _reason(error).encode("utf-8", "surrogatepass")
+            written, data = 0, reason_of(error).encode("utf-8", "surrogatepass")
         digest.update(f"{path.name!r} {written} {len(data)}\n".encode("utf-8", "surrogatepass") + data)
     return digest.hexdigest()
-
-
-def _files(folder: Path) -> tuple[list[Path], dict[str, Path]]:
-    """The files that should be documents, by name, and the sidecars by the stem they belong to."""
-    try:
-        entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    except OSError as error:
-        raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
-    sidecars = {path.stem: path for path in entries if path.suffix.lower() == SUFFIX}
-    return [path for path in entries if path.suffix.lower() != SUFFIX], sidecars
-
-
-def _amended(folder: Path, files: list[Path], sidecars: dict[str, Path], amendments: Amendments) -> list[_Source]:
-    """The files to be read: the folder's without those removed or replaced, then those added."""
-    hidden = amendments.removed | {file.id for file in amendments.added}
-    own = [
-        _Source(path, folder, _shown(path.stem), _shown(path.name), sidecars.get(path.stem))
-        for path in files
-        if path.name == GLOSSARY or _shown(path.stem) not in hidden
-    ]
-    return own + [
-        _Source(file.path, file.path.parent, file.id, file.id + file.path.suffix) for file in amendments.added
-    ]
-
-
-def _document_bytes(folder: Path, path: Path) -> bytes:
-    if path.is_dir():
-        raise UnreadableError("is a folder; documents stand beside one another in one folder")
-    if path.suffix.lower() not in KINDS:
-        raise UnreadableError(f"is not one of {', '.join(KINDS)}; rename or convert it")
-    return _read_bytes(folder, path)
 
 
 def _article(suffix: str, data: bytes, confined: ConfinedReader) -> Article:
@@ -181,23 +144,17 @@ def _sidecar_bytes(folder: Path, path: Path | None) -> bytes:
     if path is None:
         return b""
     try:
-        return _read_bytes(folder, path, may_be_empty=True)
+        return bytes_of(folder, path, may_be_empty=True)
     except (UnreadableError, OSError) as error:
-        raise _BadSidecarError(path.name, _reason(error)) from error
+        raise _BadSidecarError(path.name, reason_of(error)) from error
 
 
-def _digest(source: _Source, data: bytes, sidecar: bytes) -> str:
-    """A name for all that a document is made of."""
-    about = repr((source.id, source.path.suffix.lower(), len(data)))
-    return sha256(about.encode("utf-8", "surrogatepass") + data + sidecar).hexdigest()
-
-
-def _read(source: _Source, data: bytes, sidecar: bytes, confined: ConfinedReader) -> Document:
+def _read(source: Source, data: bytes, sidecar: bytes, confined: ConfinedReader) -> Document:
     article = _article(source.path.suffix.lower(), data, confined)
     try:
         return document_of(source.id, article, read_sidecar(sidecar))
     except SidecarError as error:
-        raise _BadSidecarError(source.sidecar.name if source.sidecar else "", _reason(error)) from error
+        raise _BadSidecarError(source.sidecar.name if source.sidecar else "", reason_of(error)) from error
 
 
 def document_of(stem: str, article: Article, sidecar: Sidecar = _SILENT) -> Document:
@@ -217,45 +174,3 @@ def document_of(stem: str, article: Article, sidecar: Sidecar = _SILENT) -> Docu
         characters_kept=kept,
         characters_cut=max(0, article.characters - kept),
     )
-
-
-def _read_bytes(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
-    """The bytes of a plain file inside the folder, unchanged while they were read."""
-    try:
-        target = path.resolve()
-        inside = target.is_relative_to(folder.resolve())
-        before = target.stat()
-    except (RuntimeError, FileNotFoundError) as error:
-        if not path.is_symlink():
-            raise UnreadableError("is gone; put it back, or remove it") from error
-        raise UnreadableError("is a link that leads nowhere; remove it") from error
-    if not inside:
-        raise UnreadableError("is a link that leads out of the corpus folder; put the file itself there")
-    if not stat.S_ISREG(before.st_mode):
-        raise UnreadableError("is not a plain file")
-    check_size(before.st_size)
-    with open(target, "rb", opener=_without_following) as file:
-        data = file.read(LARGEST_FILE + 1)
-        after = os.fstat(file.fileno())
-    if (before.st_size, before.st_mtime_ns, before.st_ino) != (
-        after.st_size,
-        after.st_mtime_ns,
-        after.st_ino,
-    ):
-        raise UnreadableError("changed while it was read; reload once it is complete")
-    if not data.strip() and not may_be_empty:
-        raise UnreadableError("is empty")
-    return data
-
-
-def _without_following(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
-
-
-def _reason(error: Exception) -> str:
-    return f"cannot be read: {error.strerror}" if isinstance(error, OSError) and error.strerror else str(error)
-
-
-def _shown(name: str) -> str:
-    """A file's name, safe to print."""
-    return clean(name).replace("\n", " ")

@@ -601,7 +601,7 @@ def test_what_the_system_refuses_is_said_in_its_words(folder: Path, monkeypatch:
         raise OSError(5, "Input/output error", path)
 
     with_good(folder)
-    monkeypatch.setattr("retrieval.corpus.folder._without_following", refused)
+    monkeypatch.setattr("retrieval.corpus.files._without_following", refused)
     assert read_corpus(folder) == Corpus((), (Problem("good.txt", "cannot be read: Input/output error"),))
 
 
