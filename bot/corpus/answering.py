@@ -22,6 +22,7 @@ from typing import TypeVar
 
 from bot import logs
 from bot.corpus.editions import Edition, build_edition
+from bot.corpus.replies import reply
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
 from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged, framed, numbered, unpickled
@@ -88,7 +89,7 @@ def _keep_edition(own: socket.socket) -> None:
         _paced(lambda: kept.save(edition), order)
     del earlier
     gc.freeze()  # or the collector would write to every page that the forks share
-    _fork_for_each(own, lambda asked: _answer(asked, edition))
+    _fork_for_each(own, lambda asked: _answer(asked, edition, order))
 
 
 def _built(own: socket.socket, order: Order, earlier: Edition | None) -> Edition | None:
@@ -137,14 +138,14 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
 
 
-def _answer(asked: socket.socket, edition: Edition) -> None:
+def _answer(asked: socket.socket, edition: Edition, order: Order) -> None:
     _send(asked, os.getpid())
     numbers = numbered(edition.documents)
     while request := _received(asked):
         signal.alarm(_MOST_SECONDS_A_QUESTION)
-        reply = edition.reply(unpickled(request))
+        replied = reply(edition, order, unpickled(request))
         signal.alarm(0)
-        _send(asked, reply, numbers)
+        _send(asked, replied, numbers)
 
 
 def _send(to: socket.socket, message: object, numbers: Numbers | None = None) -> None:

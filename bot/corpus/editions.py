@@ -1,11 +1,10 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
-from bot.corpus.wire import Asked, Progress, Request
+from bot.corpus.wire import Progress
 from retrieval.answers import Answerer
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.glossary import Concept
@@ -13,7 +12,7 @@ from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import Corpus, Readings, inventory, read_corpus
 from retrieval.corpus.records import UNAMENDED, Amendments, Problem
 from retrieval.likeness import sketch
-from retrieval.records import Answer, Document, Passage, PassageReference
+from retrieval.records import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,6 @@ class Edition:
     def problems(self) -> tuple[Problem, ...]:
         """What was met when they were read."""
         return self.catalogue.problems
-
-    def reply(self, request: Request) -> Answer | Mapping[PassageReference, Passage]:
-        """What a request is replied to with."""
-        if isinstance(request, Asked):
-            return self.answerer.answer(request.text, request.quotes, earlier=request.earlier)
-        return self.answerer.passages_behind(request.references)
 
     def prepare(self) -> None:
         """Loads what the first questions would wait for, so that forks share it: an answer of each kind has it all."""

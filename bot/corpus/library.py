@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, UnchangedError
-from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress
+from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress, Reading
 from bot.troubles import Trouble, told
+from retrieval.corpus.originals import Original
 from retrieval.corpus.records import Amendments
 from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
@@ -97,6 +98,14 @@ class Library:
     async def passages(self, references: tuple[PassageReference, ...]) -> Mapping[PassageReference, Passage]:
         """What the references still lead to, in their order; raises what `answer` does."""
         return await self._asked(lambda edition: edition.passages(LookedUp(references)))
+
+    async def reading(self, document: str) -> Reading | None:
+        """A document to be read whole, None where there is none of that id; raises what `answer` does."""
+        return await self._asked(lambda edition: edition.reading(document))
+
+    async def original(self, document: str) -> Original | None:
+        """A document's file, None where there is none as it was read; raises what `answer` does."""
+        return await self._asked(lambda edition: edition.original(document))
 
     async def _asked(self, ask: Callable[[EditionProcess], Awaitable[_Reply]]) -> _Reply:
         for _ in range(_MOST_LOSSES):

@@ -15,15 +15,19 @@ from bot.corpus.wire import (
     LENGTH,
     Asked,
     Failure,
+    Fetched,
     LookedUp,
+    Opened,
     Order,
     Progress,
     Reached,
+    Reading,
     Request,
     Unchanged,
     framed,
     unpickled,
 )
+from retrieval.corpus.originals import Original
 from retrieval.records import Answer, Document, Passage, PassageReference
 
 _AT_ONCE = min(2, os.cpu_count() or 1)
@@ -123,6 +127,16 @@ class EditionProcess:
         """What the references still lead to, in their order; raises what `answer` does."""
         found: Mapping[PassageReference, Passage] = await self._reply(references)
         return found
+
+    async def reading(self, document: str) -> Reading | None:
+        """A document to be read whole, None where there is none of that id; raises what `answer` does."""
+        reading: Reading | None = await self._reply(Opened(document))
+        return reading
+
+    async def original(self, document: str) -> Original | None:
+        """A document's file, None where there is none as it was read; raises what `answer` does."""
+        original: Original | None = await self._reply(Fetched(document))
+        return original
 
     async def _reply(self, request: Request) -> Any:
         with self._in_use():

@@ -59,8 +59,33 @@ class LookedUp:
     references: tuple[PassageReference, ...]
 
 
-Request = Asked | LookedUp
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document to be read whole, by its id; the reply is a Reading, or None where there is no such document."""
+
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document whose file is wanted, by its id; the reply is an Original, or None where it is not as it was read."""
+
+    document: str
+
+
+Request = Asked | LookedUp | Opened | Fetched
 """What an edition is sent, again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document to be read from its first word to its last."""
+
+    document: Document
+    passages: tuple[str, ...]
+    """Their texts; the first is number 1."""
+    cut: tuple[str, ...] | None
+    """The lines of its file that are no part of it; None where the file is no longer as it was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,35 @@ class Phrases:
     short_description: str
     in_terminal: str
     go_live: str
+    web_ask_label: str
+    web_ask: str
+    web_articles: str
+    web_quotes: str
+    web_in_article: str
+    web_passage: str
+    web_cut: str
+    web_original: str
+    web_publishers_page: str
+    web_changed: str
+    web_title: str
+    web_language: str
+    web_publisher: str
+    web_date: str
+    web_all_languages: str
+    web_find_label: str
+    web_find: str
+    web_none_fits: str
+    web_previous: str
+    web_next: str
+    web_skip: str
+    web_reply_language: str
+    web_not_found: str
+    web_too_many: str
+    web_private: str
+    web_figures: str
+    web_timeline: str
+    web_asked: str
+    web_for_administrators: str
 
 
 def phrases(language: ReplyLanguage) -> Phrases:
