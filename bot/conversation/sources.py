@@ -1,7 +1,6 @@
 """Which articles there are: all, or those that fit a word, page by page."""
 
 import re
-from functools import cache, lru_cache
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
@@ -12,12 +11,12 @@ from bot.conversation.presses import acknowledge
 from bot.conversation.rights import by_name, is_private
 from bot.corpus.library import Library
 from bot.delivery.sending import Outbox
-from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
-from bot.speech.rendering import language_name, newest_first, sources_html
+from bot.speech.finding import fits
+from bot.speech.phrases import Phrases
+from bot.speech.rendering import newest_first, sources_html
 from bot.speech.wording import words_for, words_in
 from bot.storage.store import Store
 from retrieval.folding import folded
-from retrieval.records import Document
 
 _BUTTON = "sources:"
 _LONGEST_SOUGHT = 34
@@ -58,7 +57,7 @@ class Sources:
             await self._outbox.edit(query.message, html, keyboard)
 
     def _page(self, wanted: int, owner: int, sought: str, words: Phrases) -> tuple[str, InlineKeyboardMarkup | None]:
-        fitting = [document for document in self._library.catalogue.documents if _fits(document, sought)]
+        fitting = [document for document in self._library.catalogue.documents if fits(document, sought)]
         page = Page.of(wanted, len(fitting))
         html = sources_html(page.cut(newest_first(fitting)), words, len(fitting), sought)
         return html, page.buttons(f"{_BUTTON}{{page}}:{owner}:{sought}")
@@ -79,25 +78,6 @@ def _owner(message: Message) -> int:
     """Who may turn the pages; who wrote as the group presses under another name."""
     person = by_name(message)
     return _ANYBODY if person is None or is_private(message.chat) else person.id
-
-
-def _fits(document: Document, sought: str) -> bool:
-    """Whether every word stands in the document's title, publisher, language or year."""
-    return not sought or all(word in _told_of(document) for word in sought.split())
-
-
-@lru_cache(maxsize=10_000)
-def _told_of(document: Document) -> str:
-    """What the list says of a document, in every language."""
-    year = str(document.published.year) if document.published else ""
-    credit = (document.publisher or "", document.author or "")
-    return folded(" ".join((document.name, *credit, year, _names_of(document.language))))
-
-
-@cache
-def _names_of(language: str) -> str:
-    """What the language is called in all that the bot speaks."""
-    return " ".join([language, *(language_name(language, phrases(code)) for code in REPLY_LANGUAGES)])
 
 
 def _cut(sought: str) -> str:

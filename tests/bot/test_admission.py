@@ -204,7 +204,7 @@ def test_a_bucket_is_never_fuller_than_full() -> None:
 
 
 def test_of_too_many_those_that_asked_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.conversation.limits._MOST_REMEMBERED", 2)
+    monkeypatch.setattr("bot.buckets._MOST_REMEMBERED", 2)
     limits = Limits(lambda: 0.0)
     for person in (1, 2, 1, 3):
         limits.verdict(person, 1)
