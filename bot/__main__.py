@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from contextlib import closing
-from importlib import metadata
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -17,6 +16,7 @@ from bot.exits import CANNOT_GO_ON, FOUND, NOT_FOUND, USAGE, UsageError
 from bot.settings import Settings, SettingsError
 from bot.storage.data_folder import DataFolderError
 from bot.storage.database import DatabaseError
+from bot.version import version
 from retrieval.corpus.records import CorpusError
 
 
@@ -96,13 +96,6 @@ def _dotenv() -> dict[str, str | None]:
         raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from error
 
 
-def _version() -> str:
-    try:
-        return metadata.version("ascn-bot")
-    except metadata.PackageNotFoundError:
-        return "not installed"
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ascn-bot",
@@ -112,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         "3 Telegram gives this process nothing any more.",
     )
     parser.set_defaults(command="", corpus=None)
-    parser.add_argument("--version", action="version", version=f"ascn-bot {_version()}")
+    parser.add_argument("--version", action="version", version=f"ascn-bot {version()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     corpus = argparse.ArgumentParser(add_help=False)
     corpus.add_argument("--corpus", type=Path, metavar="DIR", help="folder of articles, instead of ASCN_BOT_CORPUS")

@@ -21,6 +21,7 @@ from bot.conversation.alarms import Alarms
 from bot.conversation.amending import Amending
 from bot.conversation.failures import Failures
 from bot.conversation.recent import Recent
+from bot.conversation.tally import Tally
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from bot.corpus.wire import Order
@@ -34,6 +35,7 @@ from bot.delivery.sending import Outbox, seconds_asked
 from bot.delivery.transport import ProxyError, Transport, proxy_for
 from bot.delivery.turns import Turns
 from bot.handlers import Parts, handlers
+from bot.metrics import Metrics, errors_counted, watch_the_loop
 from bot.settings import Settings, SettingsError
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups
@@ -96,17 +98,14 @@ async def serving(
             store, inbox, changes = Store(database), Inbox(database), _changes(settings, database)
             statistics, unanswered = Statistics(database), UnansweredLog(database, settings.keep_unanswered)
             await store.record_generation(library.catalogue)
-            outbox = Outbox(application.bot, pace or Pace())
+            metrics = Metrics()
+            outbox = Outbox(application.bot, pace or Pace(), metrics)
+            tally = Tally(statistics, unanswered, metrics)
             failures, recent = Failures(store, outbox), Recent()
             administration = Administration(library, store, statistics, outbox)
             amending = Amending(library, store, changes, outbox, settings.admins)
-            application.add_handlers(
-                handlers(
-                    Parts(library, store, statistics, unanswered, backups, outbox, recent, settings),
-                    administration,
-                    amending,
-                )
-            )
+            parts = Parts(library, store, statistics, unanswered, backups, outbox, recent, tally, settings)
+            application.add_handlers(handlers(parts, administration, amending))
             application.add_error_handler(failures.handle)
             turns = Turns(inbox, application.bot, application.process_update, failures.gave_up, settings.late_after)
             fleeting = Fleeting(application.bot, application.process_update)
@@ -123,10 +122,12 @@ async def serving(
                     chores.back_up(backups),
                     chores.forget_questions(recent),
                     chores.tidy(changes),
+                    watch_the_loop(metrics),
                 )
             ]
             try:
-                yield Service(application, tasks[0])
+                async with _web(application.bot, parts, inbox, receiving, metrics):
+                    yield Service(application, tasks[0])
             finally:
                 for task in tasks:
                     task.cancel()
@@ -134,6 +135,25 @@ async def serving(
                 await fleeting.stop()
                 await turns.stop(_SECONDS_TO_FINISH)
                 await administration.close()
+
+
+@asynccontextmanager
+async def _web(bot: Bot, parts: Parts, inbox: Inbox, receiving: Receiving, metrics: Metrics) -> AsyncIterator[None]:
+    """The web reader, where the settings have one, until the block ends."""
+    settings = parts.settings
+    if settings.web is None:
+        yield
+        return
+    # Only here, for they bring a web server along.
+    from bot.listening import served
+    from bot.web.health import Health
+    from bot.web.reader import reader
+
+    with errors_counted() as errors:
+        health = Health(parts.library, inbox, receiving, metrics, errors)
+        async with served(reader(bot, parts, health, metrics), settings.web, "ASCN_BOT_WEB"):
+            _LOG.info("pages on %s:%d", settings.web.host, settings.web.port)
+            yield
 
 
 @asynccontextmanager

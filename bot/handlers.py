@@ -38,6 +38,7 @@ from bot.conversation.unanswered import UnansweredList, unanswered_pattern
 from bot.corpus.library import Library
 from bot.delivery.sending import Outbox
 from bot.settings import Settings
+from bot.speech.addresses import PublicReader
 from bot.storage.backups import Backups
 from bot.storage.statistics import Statistics
 from bot.storage.store import Store
@@ -66,7 +67,13 @@ class Parts:
     backups: Backups
     outbox: Outbox
     recent: Recent
+    tally: Tally
     settings: Settings
+
+    @property
+    def reader(self) -> PublicReader | None:
+        """The web reader, where the world reaches one."""
+        return PublicReader(self.settings.public_url) if self.settings.public_url else None
 
 
 def handlers(parts: Parts, administration: Administration, amending: Amending) -> list[AnyHandler]:
@@ -75,8 +82,8 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     limits, recent = Limits(), parts.recent
     admission = Admission(limits, store, outbox)
     limited = admission.limited
-    tally = Tally(parts.statistics, parts.unanswered)
-    questions = Questions(library, store, tally, outbox, recent)
+    tally, reader = parts.tally, parts.reader
+    questions = Questions(library, store, tally, outbox, recent, reader)
     # With limits of its own: what nobody asked of the bot leaves those who do their questions.
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
     modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
@@ -85,7 +92,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     guide, sources = Guide(store, outbox, administrators, parts.settings.ephemeral), Sources(library, store, outbox)
     greeting = Greeting(store, outbox)
     privacy = Privacy(store, parts.backups, outbox, recent, parts.unanswered.days)
-    following = Following(library, store, parts.statistics, outbox, questions)
+    following = Following(library, store, parts.statistics, outbox, questions, reader)
     asked_in_vain = UnansweredList(parts.unanswered, parts.settings.admins, store, outbox)
 
     def asking(handler: Handler) -> Handler:
@@ -97,7 +104,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     by_command = asking(limited(questions.asked_by_command))
     for_administrators = {
         "reload": administration.reload,
-        "stats": StatisticsReport(parts.statistics, store, outbox).tell,
+        "stats": StatisticsReport(parts.statistics, store, outbox, reader).tell,
         "unanswered": asked_in_vain.tell,
         "try": Trial(library, store, outbox).explain,
         "remove": amending.remove,

@@ -2,11 +2,12 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.settings import Address, SettingsError
@@ -19,7 +20,28 @@ _SECONDS_TO_CLOSE = 2
 """What is being received when the process is told to stop may take so long."""
 
 
-class Server(uvicorn.Server):
+@asynccontextmanager
+async def served(application: ASGIApp, address: Address, key: str) -> AsyncIterator["asyncio.Task[None]"]:
+    """Serves an application until the block ends, at the address that the setting `key` names.
+
+    Raises SettingsError where it cannot be had.
+    """
+    with _listening(address, key) as listener:
+        server = _Server(_server_settings(application))
+        serving = asyncio.create_task(server.serve([listener]))
+        try:
+            yield serving
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def behind_proxy(application: ASGIApp, proxies: Sequence[str]) -> ASGIApp:
+    """The application, which takes the word of these for who asks."""
+    return ProxyHeadersMiddleware(application, list(proxies))  # type: ignore[arg-type,return-value]
+
+
+class _Server(uvicorn.Server):
     """Leaves the signals to the application."""
 
     @contextmanager
@@ -27,8 +49,8 @@ class Server(uvicorn.Server):
         yield
 
 
-def server_settings(application: ASGIApp) -> uvicorn.Config:
-    """How an application is served: no line of a log about who asks what, no word on what serves."""
+def _server_settings(application: ASGIApp) -> uvicorn.Config:
+    """No line of a log about who asks what, no word on what serves."""
     return uvicorn.Config(
         application,
         http=_Connection,
@@ -60,11 +82,8 @@ class _Connection(H11Protocol):
 
 
 @contextmanager
-def listening(address: Address, key: str) -> Iterator[socket.socket]:
-    """A socket that takes connections from now on, at the address that a setting names.
-
-    Raises SettingsError where it cannot be had.
-    """
+def _listening(address: Address, key: str) -> Iterator[socket.socket]:
+    """A socket that takes connections from now on."""
     try:
         family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
         listener = socket.create_server((address.host, address.port), family=family)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 DEFAULT_CORPUS = Path(__file__).parent.parent / "seeds"
@@ -67,6 +68,8 @@ class Settings:
     """None: updates come by long polling."""
     web: Address | None = None
     """Where the web reader listens; None: there is none."""
+    web_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses and networks of the proxies before it, whose word on who asks is taken."""
     public_url: str | None = None
     """Where the world finds the web reader, without a slash at the end."""
     keep_backups: int = 7
@@ -121,6 +124,7 @@ class Settings:
             log_level=_log_level(given.get("ASCN_BOT_LOG_LEVEL", default.log_level)),
             webhook=_webhook(given),
             web=_listen(given, "ASCN_BOT_WEB", DEFAULT_WEB) if "ASCN_BOT_WEB" in given else None,
+            web_proxies=_networks(given, "ASCN_BOT_WEB_PROXY", default.web_proxies),
             public_url=_public_url(given),
             log_format=_log_format(given.get("ASCN_BOT_LOG_FORMAT", default.log_format)),
         )
@@ -188,6 +192,20 @@ def _listen(given: Mapping[str, str], key: str, default: str) -> Address:
     if found is None or not 0 < int(found[2]) < 65536:
         raise SettingsError(f"{key} must be a host and a port such as {default}, not {value!r}.")
     return Address(found[1].strip("[]"), int(found[2]))
+
+
+def _networks(given: Mapping[str, str], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    if key not in given:
+        return default
+    networks = tuple(part for part in re.split(r"[\s,;]+", given[key]) if part)
+    for part in networks:
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise SettingsError(
+                f"{key} must be addresses or networks separated by commas, such as 172.16.0.0/12; {part!r} is none."
+            ) from error
+    return networks
 
 
 def _public_url(given: Mapping[str, str]) -> str | None:

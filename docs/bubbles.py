@@ -72,7 +72,8 @@ def conversation(answerer: Answerer, questions: tuple[str, ...]) -> Iterator[str
         answer = answerer.answer(question)
         words = phrases(reply_language(None, answer.question.language, "en"))
         yield f'<div class="me">{escape(question)}</div>'
-        yield f"<div>{as_page(answer_html(answer, words))}</div>{_buttons(answer_keyboard(answer, 1, words))}"
+        keyboard = answer_keyboard(answer, 1, (), words)
+        yield f"<div>{as_page(answer_html(answer, words))}</div>{_buttons(keyboard)}"
 
 
 def _buttons(keyboard: InlineKeyboardMarkup | None) -> str:

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, WebAppInfo
 
 from bot.conversation.rights import by_name
+from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
-from retrieval.records import Answer, Document, PassageReference, QuestionLanguage
+from bot.speech.rendering import by_source
+from retrieval.records import Answer, Document, Passage, PassageReference, QuestionLanguage
 from retrieval.references import compact, in_base_36, reference_in
 
 AT_ONCE = 3
@@ -20,6 +22,7 @@ _MOST_BYTES = 64
 _VERSION = "a"
 """To be changed with the form of the data, so that older buttons are known as such."""
 _LONGEST_ADDRESS = 2000
+_LONGEST_LABEL = 40
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+[^\s]*", re.IGNORECASE)
 """What Telegram takes for a button; it refuses the whole message for one that it does not."""
 _LETTERS: dict[str, QuestionLanguage] = {
@@ -93,7 +96,9 @@ def asker_of(message: Message) -> int:
     return WHOEVER_DECIDES if author is None or message.sender_chat is not None else author.id
 
 
-def answer_keyboard(answer: Answer, asker: int, words: Phrases) -> InlineKeyboardMarkup | None:
+def answer_keyboard(
+    answer: Answer, asker: int, sources: Sequence[InlineKeyboardButton], words: Phrases
+) -> InlineKeyboardMarkup | None:
     """The buttons under an answer; none where nothing was found."""
     if not answer.found:
         return None
@@ -108,7 +113,7 @@ def answer_keyboard(answer: Answer, asker: int, words: Phrases) -> InlineKeyboar
             *_passages(words.more_passages, Button(Action.MORE, language, asker, answer.further)),
             *_passages(words.whole_paragraph, Button(Action.WHOLE, language, asker, tuple(cut))),
         ],
-        _source([quote.document for quote in answer.quotes], words),
+        *([source] for source in sources),
         [
             _shown("👍", Button(Action.HELPFUL, language, asker)),
             _shown("👎", Button(Action.UNHELPFUL, language, asker)),
@@ -116,17 +121,17 @@ def answer_keyboard(answer: Answer, asker: int, words: Phrases) -> InlineKeyboar
     )
 
 
-def source_keyboard(answer: Answer, words: Phrases) -> InlineKeyboardMarkup | None:
-    """The one button that asks nothing of the bot."""
-    return _keyboard(_source([quote.document for quote in answer.quotes if answer.found], words))
+def source_keyboard(answer: Answer, sources: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
+    """The buttons that ask nothing of the bot."""
+    return _keyboard(*([source] for source in sources)) if answer.found else None
 
 
 def further_keyboard(
-    pressed: Button, rest: Sequence[PassageReference], shown: Iterable[Document], words: Phrases
+    pressed: Button, rest: Sequence[PassageReference], sources: Sequence[InlineKeyboardButton], words: Phrases
 ) -> InlineKeyboardMarkup | None:
-    """The buttons under what a press has shown: the same for the rest, and the source where it is one."""
+    """The buttons under what a press has shown: the same for the rest, and the sources."""
     again = Button(pressed.action, pressed.language, pressed.asker, tuple(rest))
-    return _keyboard(_passages(words.more_passages, again), _source(shown, words))
+    return _keyboard(_passages(words.more_passages, again), *([source] for source in sources))
 
 
 def keyboard_without(message: Message, done: Collection[Action]) -> InlineKeyboardMarkup | None:
@@ -156,12 +161,39 @@ def _shown(label: str, button: Button) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=button.data)
 
 
-def _source(documents: Iterable[Document], words: Phrases) -> list[InlineKeyboardButton]:
-    """The way to the source, where there is one only and it has an address."""
-    addresses = {document.id: document.url or "" for document in documents}
-    address = next(iter(addresses.values()), "") if len(addresses) == 1 else ""
+def sources_of(
+    passages: Iterable[Passage], words: Phrases, reader: PublicReader | None, *, apart: bool
+) -> list[InlineKeyboardButton]:
+    """The ways to what is shown: into the web reader, each source where its first words stand; without one to the
+    publisher, where there is one source only and it has an address.
+
+    In a private chat, which is `apart`, clients open the reader within Telegram.
+    """
+    first = [(document, shown[0]) for document, shown in by_source(passages)]
+    if reader is None:
+        return _publishers([document for document, _ in first], words)
+    alone = len(first) == 1
+    return [
+        _reading(words.open_source if alone else _label(document), reader.of_passage(passage), apart)
+        for document, passage in first
+    ]
+
+
+def _publishers(documents: Sequence[Document], words: Phrases) -> list[InlineKeyboardButton]:
+    address = (documents[0].url or "") if len(documents) == 1 else ""
     usable = len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address)
     return [InlineKeyboardButton(words.open_source, url=address)] if usable else []
+
+
+def _reading(label: str, address: str, apart: bool) -> InlineKeyboardButton:
+    if apart:
+        return InlineKeyboardButton(label, web_app=WebAppInfo(address.partition("#")[0]))
+    return InlineKeyboardButton(label, url=address)
+
+
+def _label(document: Document) -> str:
+    name = document.name
+    return f"📄 {name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 2].rstrip() + ' …'}"
 
 
 def _action(button: InlineKeyboardButton) -> Action | None:

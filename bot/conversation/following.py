@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Mapping
 
 from telegram import Bot, CallbackQuery, Message, Update
+from telegram.constants import ChatType
 
 from bot.conversation.addressing import question_in, replies_to_bot
 from bot.conversation.buttons import (
@@ -17,6 +18,7 @@ from bot.conversation.buttons import (
     further_keyboard,
     has,
     keyboard_without,
+    sources_of,
 )
 from bot.conversation.context import Context
 from bot.conversation.presses import acknowledge
@@ -24,6 +26,7 @@ from bot.conversation.questions import Questions
 from bot.conversation.rights import may_decide
 from bot.corpus.library import Library
 from bot.delivery.sending import MessageGoneError, Outbox
+from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import passages_html
 from bot.speech.wording import words_in
@@ -40,13 +43,20 @@ class Following:
     """The handler of such presses; what has been done is not done again, and its button goes away."""
 
     def __init__(
-        self, library: Library, store: Store, statistics: Statistics, outbox: Outbox, questions: Questions
+        self,
+        library: Library,
+        store: Store,
+        statistics: Statistics,
+        outbox: Outbox,
+        questions: Questions,
+        reader: PublicReader | None = None,
     ) -> None:
         self._library = library
         self._store = store
         self._statistics = statistics
         self._outbox = outbox
         self._questions = questions
+        self._reader = reader
         self._done: deque[tuple[_Answer, Action]] = deque(maxlen=_PRESSES_REMEMBERED)
 
     async def pressed(self, update: Update, context: Context) -> None:
@@ -95,8 +105,8 @@ class Following:
     ) -> None:
         references, passages = list(found), list(found.values())[:AT_ONCE]
         html = passages_html(passages, Question("", button.language), words, folded=button.action is Action.MORE)
-        shown = [passage.document for passage in passages]
-        keyboard = further_keyboard(button, references[AT_ONCE:], shown, words)
+        sources = sources_of(passages, words, self._reader, apart=message.chat.type == ChatType.PRIVATE)
+        keyboard = further_keyboard(button, references[AT_ONCE:], sources, words)
         await self._outbox.reply(message, words, html, keyboard)
 
     async def _put_away(self, message: Message, button: Button) -> None:

@@ -42,6 +42,7 @@ class Guests:
         try:
             answer = await self._library.answer(text, quotes=1)
         except QuestionTooHardError:
+            self._tally.gave_up()
             words = await words_for(self._store, message)
             await self._outbox.answer_guest(message, remark(words.too_hard))
             return

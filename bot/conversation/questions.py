@@ -5,6 +5,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from telegram import InaccessibleMessage, InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatType
 
 from bot.conversation.addressing import (
     question_behind_command,
@@ -13,7 +14,7 @@ from bot.conversation.addressing import (
     replies_to_bot,
     words_of,
 )
-from bot.conversation.buttons import answer_keyboard, asker_of, source_keyboard
+from bot.conversation.buttons import answer_keyboard, asker_of, source_keyboard, sources_of
 from bot.conversation.context import Context
 from bot.conversation.recent import Recent
 from bot.conversation.tally import Tally
@@ -23,6 +24,7 @@ from bot.delivery.ephemeral import is_ephemeral
 from bot.delivery.quoting import Quoted, quote_of
 from bot.delivery.sending import MessageGoneError, Outbox
 from bot.logs import describe
+from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import answer_html
 from bot.speech.wording import words_for
@@ -58,12 +60,21 @@ class _Said:
 class Questions:
     """The handlers of everything that asks."""
 
-    def __init__(self, library: Library, store: Store, tally: Tally, outbox: Outbox, recent: Recent) -> None:
+    def __init__(
+        self,
+        library: Library,
+        store: Store,
+        tally: Tally,
+        outbox: Outbox,
+        recent: Recent,
+        reader: PublicReader | None = None,
+    ) -> None:
         self._library = library
         self._store = store
         self._tally = tally
         self._outbox = outbox
         self._recent = recent
+        self._reader = reader
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
     async def asked_in_private(self, update: Update, context: Context) -> None:
@@ -140,12 +151,15 @@ class Questions:
         try:
             answer = await self._library.answer(text, earlier)
         except QuestionTooHardError as error:
+            self._tally.gave_up()
             _LOG.error("a question was given up", extra=told(Trouble.GIVEN_UP, describe(error)))
             words = await words_for(self._store, asked)
             return _Said(words, words.too_hard)
         words = await words_for(self._store, asked, answer.question.language)
         for_one = is_ephemeral(asked)
-        keyboard = source_keyboard(answer, words) if for_one else answer_keyboard(answer, asker, words)
+        cited = [quote.passage for quote in answer.quotes]
+        sources = sources_of(cited, words, self._reader, apart=asked.chat.type == ChatType.PRIVATE)
+        keyboard = source_keyboard(answer, sources) if for_one else answer_keyboard(answer, asker, sources, words)
         return _Said(words, answer_html(answer, words, earlier), keyboard, answer, earlier, for_one)
 
     async def _send(self, asked: Message, said: "_Said", quote: Quoted | None = None, followed: bool = True) -> None:

@@ -1,6 +1,7 @@
 """What is counted of an answer once it has left; and its question, where there was none and such are kept."""
 
 from bot.delivery import errands
+from bot.metrics import Metrics
 from bot.storage.statistics import Statistics
 from bot.storage.unanswered import UnansweredLog
 from retrieval.records import Answer
@@ -9,21 +10,27 @@ from retrieval.records import Answer
 class Tally:
     """Counts the questions of every kind of chat."""
 
-    def __init__(self, statistics: Statistics, unanswered: UnansweredLog) -> None:
+    def __init__(self, statistics: Statistics, unanswered: UnansweredLog, metrics: Metrics) -> None:
         self._statistics = statistics
         self._unanswered = unanswered
+        self._metrics = metrics
 
-    async def count(self, answer: Answer, *, for_one: bool = False) -> None:
+    async def count(self, answer: Answer, seconds: float | None = None, *, for_one: bool = False) -> None:
         """Counts an answer and how long it took, unless that may have been done before a crash.
 
-        Of a question that was asked for one person alone no word is kept.
+        Of an update in hand the `seconds` are known. Of a question that was asked for one person alone no word is kept.
 
         Raises DatabaseError where it cannot.
         """
         errand = errands.in_hand()
         if errand is not None and errand.counted:
             return
-        seconds = None if errand is None else errand.seconds
+        seconds = seconds if errand is None else errand.seconds
+        self._metrics.count_question(answer.question.language, "found" if answer.found else "nothing", seconds)
         await self._statistics.count_question(answer.question.language, answer.found, seconds)
         if not answer.found and not for_one:
             await self._unanswered.keep(answer.question.text)
+
+    def gave_up(self) -> None:
+        """Counts a question that was too hard, in a language that nobody got to know."""
+        self._metrics.count_question("und", "given_up")

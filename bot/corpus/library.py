@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from bot.corpus.catalogue import Catalogue
@@ -60,6 +61,10 @@ class Library:
         self._restoring = asyncio.Lock()
         self._reload_began = 0.0
         self._reloading: asyncio.Task[object] | None = None
+        self.loaded = datetime.now(UTC)
+        """When what is served was read, or found to be as it was."""
+        self.reloads = 0
+        """How often that was done anew."""
 
     @classmethod
     async def open(cls, order: Order, nursery: Nursery) -> "Library":
@@ -181,6 +186,7 @@ class Library:
         return self._compared_with(self._swap(edition).catalogue)
 
     def _compared_with(self, before: Catalogue) -> Reload:
+        self.loaded, self.reloads = datetime.now(UTC), self.reloads + 1
         return _compared(before, self.catalogue, time.monotonic() - self._reload_began)
 
     def _swap(self, edition: EditionProcess) -> EditionProcess:

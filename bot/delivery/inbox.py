@@ -103,6 +103,11 @@ class Inbox:
                 )
         return [Entry(number, chat) for number, chat, reason in rows if reason is None]
 
+    async def waiting(self) -> int:
+        """How many updates wait for their turn, or are in hand."""
+        row = await self._database.row("SELECT count(*) FROM inbox WHERE state NOT IN ('done', 'set aside')")
+        return 0 if row is None else int(row[0])
+
     async def left_over(self) -> tuple[list[Entry], list[Entry]]:
         """What an earlier process left: what one may have died of, and all else, each in order.
 

@@ -47,6 +47,11 @@ class Poller:
         self._first_success: float | None = None
         self._last_success = time.monotonic()
 
+    @property
+    def heard(self) -> float:
+        """When Telegram last gave a batch, be it an empty one."""
+        return self._last_success
+
     async def run(self) -> None:
         """Polls; comes back only by an error: InvalidToken, or PollingError."""
         async with Transport() as request:

@@ -18,6 +18,10 @@ _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
 class Receiving(Protocol):
     """A way in which updates come."""
 
+    @property
+    def heard(self) -> float:
+        """When Telegram was last heard of, by the monotonic clock."""
+
     async def run(self) -> None:
         """Takes updates in until it is cancelled; comes back only by an error."""
 

@@ -28,6 +28,7 @@ from bot.delivery.ephemeral import is_ephemeral, place_beside
 from bot.delivery.pace import Pace
 from bot.delivery.quoting import Quoted
 from bot.delivery.transport import is_of_transport, may_have_arrived
+from bot.metrics import Metrics
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import asked_elsewhere, plain, with_remarks
 from bot.troubles import Trouble, told
@@ -43,6 +44,8 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 _GENERAL_TOPIC = 1
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 """What Telegram says of a message that cannot be changed any more."""
+_OF_BUTTONS = ("button", "bot_domain_invalid")
+"""What it says where it does not take a button; the second, where nobody has told @BotFather the reader's domain."""
 _Result = TypeVar("_Result")
 _Send = Callable[[int, bool], Awaitable[_Result]]
 """Sends to a chat; with a word on it where the message may have arrived before."""
@@ -61,9 +64,10 @@ class Outbox:
     they befall. What may have been delivered is sent once more at most, and says so.
     """
 
-    def __init__(self, bot: Bot, pace: Pace) -> None:
+    def __init__(self, bot: Bot, pace: Pace, metrics: Metrics) -> None:
         self._bot = bot
         self._pace = pace
+        self._metrics = metrics
         self._shows_to_all = False
         """Whether the server has shown to all what was for one."""
 
@@ -87,11 +91,14 @@ class Outbox:
 
         return await self._reply(to, words, html, post, quote)
 
-    async def reply_with_photo(self, to: Message, words: Phrases, photo: bytes, html: str) -> Message:
+    async def reply_with_photo(
+        self, to: Message, words: Phrases, photo: bytes, html: str, keyboard: InlineKeyboardMarkup | None = None
+    ) -> Message:
         """Sends a picture with `html` under it, as `reply` does a text."""
 
         async def post(text: str, mode: ParseMode | None, **place: Any) -> Message:
-            return await self._bot.send_photo(photo=photo, caption=text, parse_mode=mode, **place)
+            send = partial(self._bot.send_photo, photo=photo, caption=text, parse_mode=mode, **place)
+            return await _with_what_buttons_it_may(lambda buttons: send(reply_markup=buttons), keyboard)
 
         return await self._reply(to, words, html, post)
 
@@ -247,15 +254,17 @@ class Outbox:
             if errand is not None:
                 await errand.about_to_send()
             try:
-                return await send(chat, again)
+                sent = await send(chat, again)
             except RetryAfter as flood:
+                self._metrics.floods += 1
                 self._pace.hold(chat, seconds_asked(flood))
             except ChatMigrated as moved:
                 moves += 1
                 if moves > 1:
                     raise
                 chat = moved.new_chat_id
-            except BadRequest:
+            except (BadRequest, Forbidden):
+                self._metrics.sends["refused"] += 1
                 raise
             except NetworkError as error:
                 doubts += may_have_arrived(error)
@@ -267,6 +276,9 @@ class Outbox:
                 again = again or doubts > 0
                 self._pace.hold(chat, wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
+            else:
+                self._metrics.sends["repeated" if again else "delivered"] += 1
+                return sent
             if errand is not None and not again:
                 await errand.surely_not_sent()
 
@@ -298,7 +310,7 @@ async def _with_what_buttons_it_may(
     try:
         return await send(keyboard)
     except BadRequest as error:
-        if keyboard is None or "button" not in error.message.lower():
+        if keyboard is None or not any(word in error.message.lower() for word in _OF_BUTTONS):
             raise
     return await send(None)
 

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import unquote, urlsplit
 
@@ -14,7 +15,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.delivery.intake import Intake
 from bot.delivery.receiving import ReceivingError, posted
-from bot.listening import SECONDS_TO_SEND, Server, listening, server_settings
+from bot.listening import SECONDS_TO_SEND, served
 from bot.logs import describe
 from bot.settings import SettingsError, WebhookSettings
 from bot.storage.database import DatabaseError
@@ -48,7 +49,13 @@ class Webhook:
         self._intake = intake
         self._persistently = persistently
         self._said: WebhookInfo | None = None
+        self._heard = time.monotonic()
         self._path = unquote(urlsplit(settings.url).path) or "/"
+
+    @property
+    def heard(self) -> float:
+        """When Telegram last posted, or said how its posts fare."""
+        return self._heard
 
     async def run(self) -> None:
         """Listens, and only then tells Telegram where; comes back only by an error.
@@ -57,18 +64,12 @@ class Webhook:
         InvalidToken when it no longer knows the token, and ReceivingError when it posts elsewhere.
         The webhook stays set afterwards: Telegram keeps what comes until the bot is back.
         """
-        with listening(self._settings.listen, "ASCN_BOT_WEBHOOK_LISTEN") as listener:
-            server = Server(server_settings(self))
-            serving = asyncio.create_task(server.serve([listener]))
-            try:
-                await self._persistently(self._announce)
-                _LOG.info("listening on %s:%d", self._settings.listen.host, self._settings.listen.port)
-                while not serving.done():
-                    await self._look()
-                    await asyncio.wait({serving}, timeout=_SECONDS_BETWEEN_LOOKS)
-            finally:
-                server.should_exit = True
-                await serving
+        async with served(self, self._settings.listen, "ASCN_BOT_WEBHOOK_LISTEN") as serving:
+            await self._persistently(self._announce)
+            _LOG.info("listening on %s:%d", self._settings.listen.host, self._settings.listen.port)
+            while not serving.done():
+                await self._look()
+                await asyncio.wait({serving}, timeout=_SECONDS_BETWEEN_LOOKS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -99,6 +100,7 @@ class Webhook:
         """What cannot be read is received like any other: Telegram would send it again for a day."""
         try:
             await self._intake.take_in(posted(body, self._bot))
+            self._heard = time.monotonic()
         except DatabaseError as error:
             _LOG.error(
                 "%s Telegram is asked to send an update again.", error, extra=told(Trouble.FAILED, describe(error))
@@ -136,7 +138,7 @@ class Webhook:
                 says.last_error_message,
                 extra=told(Trouble.WEBHOOK, says.last_error_message or ""),
             )
-        self._said = says
+        self._said, self._heard = says, time.monotonic()
 
 
 async def _body(request: Request) -> bytes | None:

@@ -1,6 +1,6 @@
 """What administrators read: figures, questions without an answer, why an answer is as it is, what went wrong."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from html import escape
 from typing import Literal
@@ -33,22 +33,34 @@ def stats_html(figures: Figures, words: Phrases) -> str:
     """What was counted, as a text."""
     lines = [_summary(figures, words)]
     if figures.languages:
-        listed = (f"{_language(code, words)} {_number(count, words)}" for code, count in figures.languages)
-        lines += ["", words.stats_languages.format(list=", ".join(listed)), "", words.stats_days]
+        lines += ["", *_by_language(figures, words), "", words.stats_days]
         lines += [
             f"{_day(day.day, words)}: {_number(day.found, words)} + {_number(day.missing, words)}"
             for day in figures.days
             if day.found + day.missing
         ]
+    return escape("\n".join([*lines, "", *_totals(figures, words)]), quote=False)
+
+
+def stats_lines(figures: Figures, words: Phrases) -> list[str]:
+    """The same without the days, line by line."""
+    return [_summary(figures, words), *_by_language(figures, words), *_totals(figures, words)]
+
+
+def _by_language(figures: Figures, words: Phrases) -> Iterator[str]:
+    if figures.languages:
+        listed = (f"{_language(code, words)} {_number(count, words)}" for code, count in figures.languages)
+        yield words.stats_languages.format(list=", ".join(listed))
+
+
+def _totals(figures: Figures, words: Phrases) -> Iterator[str]:
     half, most = figures.latency(50), figures.latency(95)
-    lines += [""]
     if half is not None and most is not None:
-        lines.append(words.stats_latency.format(half=_seconds(half, words), most=_seconds(most, words)))
+        yield words.stats_latency.format(half=_seconds(half, words), most=_seconds(most, words))
     if any(figures.votes):
         helpful, unhelpful = figures.votes
-        lines.append(f"👍 {_number(helpful, words)} · 👎 {_number(unhelpful, words)}")
-    lines.append(words.reloads.of(figures.reloads))
-    return escape("\n".join(lines), quote=False)
+        yield f"👍 {_number(helpful, words)} · 👎 {_number(unhelpful, words)}"
+    yield words.reloads.of(figures.reloads)
 
 
 def stats_heading_html(figures: Figures, words: Phrases) -> str:

@@ -13,6 +13,7 @@ from bot.delivery.errands import Errand
 from bot.delivery.inbox import Entry, Inbox
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Outbox
+from bot.metrics import Metrics
 from bot.speech.phrases import phrases
 from bot.storage.database import Database
 from bot.storage.store import Store
@@ -57,7 +58,7 @@ def limits() -> Counting:
 
 @pytest.fixture
 def desk(limits: Counting, database: Database, me: Bot, pace: Pace) -> Desk:
-    return Desk(limits, Store(database), Outbox(me, pace))
+    return Desk(limits, Store(database), Outbox(me, pace, Metrics()))
 
 
 def question(me: Bot, chat: Chat, **fields: Any) -> Update:

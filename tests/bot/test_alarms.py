@@ -21,6 +21,7 @@ from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, Questi
 from bot.corpus.wire import Asked, Order
 from bot.delivery.pace import Pace
 from bot.delivery.sending import MessageGoneError, Outbox
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from bot.storage.backups import Backups
@@ -75,7 +76,7 @@ def office(server: BotApiServer, admin: Person) -> Chat:
 async def on_duty(alarm: Alarms, me: Bot, pace: Pace, database: Database) -> AsyncIterator[None]:
     """The alarms, telling until the block ends."""
     with alarm.listening():
-        telling = asyncio.create_task(alarm.run(Outbox(me, pace), Store(database)))
+        telling = asyncio.create_task(alarm.run(Outbox(me, pace, Metrics()), Store(database)))
         try:
             yield
         finally:

@@ -11,15 +11,26 @@ import pytest
 from telegram import Bot, InlineKeyboardMarkup, Message
 
 from bot.application import Service, serving
-from bot.conversation.buttons import WHOEVER_DECIDES, Action, Button, answer_keyboard, asker_of, button_in, pattern
+from bot.conversation.buttons import (
+    WHOEVER_DECIDES,
+    Action,
+    Button,
+    answer_keyboard,
+    asker_of,
+    button_in,
+    pattern,
+    sources_of,
+)
 from bot.delivery.pace import Pace
 from bot.settings import Settings
+from bot.speech.addresses import PublicReader
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from retrieval.records import Answer, Document, Hit, Passage, PassageReference, Question, Quote
 from tests.bot.reloading import reload
 from tests.botapi import BotApiServer, Chat, Json, Person, Press, SentMessage
 
 EN = phrases("en")
+READER = PublicReader("https://bot.example.org")
 MANY = "ASCN"
 """A question that more than six passages answer."""
 PORT = "What does crane 1 of Quanterra lift at the port?"
@@ -102,12 +113,15 @@ def test_what_no_button_of_ours_says_is_not_taken_for_one(data: str) -> None:
     assert re.match(pattern(), data) is None
 
 
-def keyboard(*addresses: str | None) -> InlineKeyboardMarkup | None:
+def keyboard(
+    *addresses: str | None, reader: PublicReader | None = None, apart: bool = False
+) -> InlineKeyboardMarkup | None:
     """Under an answer from documents with these addresses."""
     documents = [Document(str(number), "en", (), url=address) for number, address in enumerate(addresses)]
     hits = [Hit(Passage(document, 1, "Words."), 1.0, 1.0, None, ()) for document in documents]
     quotes = tuple(Quote(hit, "Words.", (0, 6), begins_inside=False, ends_inside=False) for hit in hits)
-    return answer_keyboard(Answer(Question("?", "en"), bool(quotes), quotes, 0.3), 7, EN)
+    sources = sources_of([hit.passage for hit in hits], EN, reader, apart=apart)
+    return answer_keyboard(Answer(Question("?", "en"), bool(quotes), quotes, 0.3), 7, sources, EN)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +155,24 @@ def test_several_sources_or_an_address_that_telegram_refuses_are_no_button(addre
     shown = keyboard(*addresses)
     assert shown is not None
     assert [[button.text for button in row] for row in shown.inline_keyboard] == [["👍", "👎"]]
+
+
+def test_with_a_web_reader_every_source_can_be_opened_where_the_quoted_passage_stands() -> None:
+    shown = keyboard("https://a.org", None, reader=READER)
+    assert shown is not None
+    assert [(button.text, button.url) for row in shown.inline_keyboard[:-1] for button in row] == [
+        ("📄 0", "https://bot.example.org/documents/0?passage=1#p1"),
+        ("📄 1", "https://bot.example.org/documents/1?passage=1#p1"),
+    ]
+
+
+def test_in_a_private_chat_it_opens_within_telegram() -> None:
+    shown = keyboard(None, reader=READER, apart=True)
+    assert shown is not None
+    (button,) = shown.inline_keyboard[0]
+    assert button.web_app is not None
+    # Clients put words of their own behind a #.
+    assert (button.text, button.web_app.url) == (EN.open_source, "https://bot.example.org/documents/0?passage=1")
 
 
 def test_where_nothing_was_found_there_are_no_buttons() -> None:

@@ -64,7 +64,7 @@ def test_a_press_counts_like_a_question_and_one_refused_does_not_use_up_the_noti
 
 
 def test_what_is_remembered_of_many_is_bounded(some: Limits, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "_MOST_REMEMBERED", 10)
+    monkeypatch.setattr("bot.buckets._MOST_REMEMBERED", 10)
     for person in range(1000):
         verdicts(some, QUESTIONS_OF_A_PERSON, person=1)
         assert some.verdict(person, person) in {ANSWER, PASS_OVER}

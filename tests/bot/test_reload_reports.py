@@ -20,6 +20,7 @@ from bot.corpus.nursery import EditionFailedError
 from bot.corpus.wire import Progress
 from bot.delivery.pace import Pace
 from bot.delivery.sending import Outbox
+from bot.metrics import Metrics
 from bot.speech.phrases import phrases
 from bot.speech.rendering import reload_failed_html, reload_html
 from bot.storage.database import Database, DatabaseError
@@ -75,7 +76,7 @@ def library() -> ScriptedLibrary:
 
 @pytest.fixture
 def outbox(me: Bot, pace: Pace) -> Outbox:
-    return Outbox(me, pace)
+    return Outbox(me, pace, Metrics())
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The web reader: pages to ask in and to read a source where its words stand."""

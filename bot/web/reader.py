@@ -1,0 +1,32 @@
+"""The web reader, put together: every page and what stands behind it."""
+
+from starlette.types import ASGIApp
+from telegram import Bot
+
+from bot.handlers import Parts
+from bot.listening import behind_proxy
+from bot.metrics import Metrics
+from bot.speech.addresses import FIGURES, LOGIN
+from bot.web.figures import FiguresPage
+from bot.web.health import Health
+from bot.web.login import Logins
+from bot.web.pages import Pages
+from bot.web.reading import Reading
+from bot.web.site import site
+from bot.web.visitors import Visitors
+
+
+def reader(bot: Bot, parts: Parts, health: Health, metrics: Metrics) -> ASGIApp:
+    """The application that answers whoever comes by the web."""
+    settings, pages = parts.settings, Pages(bot.first_name, bot.username)
+    reading = Reading(parts.library, parts.tally, pages, Visitors(), parts.reader, settings.keep_unanswered)
+    logins = Logins(settings.token or "", settings.admins, secure=parts.reader is not None)
+    figures = FiguresPage(parts.library, parts.statistics, pages, logins)
+    others = {
+        FIGURES: figures.show,
+        LOGIN: figures.login,
+        "/healthz": health.alive,
+        "/readyz": health.ready,
+        "/metrics": health.figures,
+    }
+    return behind_proxy(site(reading, others, metrics), settings.web_proxies)

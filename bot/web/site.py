@@ -1,0 +1,91 @@
+"""The site: which address is answered by what, and what every response says to keep visitors safe."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.metrics import Metrics
+from bot.speech.addresses import DOCUMENTS
+from bot.web.reading import Reading
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+_STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_SAFE = {
+    # No script is run, none of ours either; Telegram's clients for the browser may show a page in a frame.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self' https://web.telegram.org"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # A question stands in the address, which nobody else is to learn.
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def site(reading: Reading, others: Mapping[str, Handler], metrics: Metrics) -> ASGIApp:
+    """The application that answers every request and counts it; `others` are more handlers, by path."""
+
+    async def not_found(request: Request, error: Exception) -> Response:
+        response = reading.not_found(request)
+        if isinstance(error, HTTPException):
+            response.status_code = error.status_code
+        return response
+
+    async def failed(request: Request, error: Exception) -> Response:
+        return Response(status_code=500)
+
+    return Starlette(
+        routes=[
+            Route("/", reading.ask),
+            Route(DOCUMENTS, reading.documents),
+            Route(f"{DOCUMENTS}/{{document}}", reading.document),
+            Route(f"{DOCUMENTS}/{{document}}/original", reading.original),
+            Route("/static/{name}", _static),
+            *(Route(path, handler) for path, handler in others.items()),
+        ],
+        exception_handlers={HTTPException: not_found, Exception: failed},
+        middleware=[Middleware(_Safe, metrics)],
+    )
+
+
+async def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        raise HTTPException(404)
+    data = files("bot.web").joinpath("static", name).read_bytes()
+    return Response(data, media_type=_STATIC[name], headers={"Cache-Control": "public, max-age=3600"})
+
+
+class _Safe:
+    """Adds to every response what keeps visitors safe, unless it says otherwise itself; and counts it."""
+
+    def __init__(self, application: ASGIApp, metrics: Metrics) -> None:
+        self._application = application
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                page = getattr(scope.get("endpoint"), "__name__", "none").lstrip("_")
+                self._metrics.pages[page, message["status"]] += 1
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *((name, value) for name, value in _HEADERS if name not in given),
+                ]
+            await send(message)
+
+        await self._application(scope, receive, send_safely)
+
+
+_HEADERS = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in _SAFE.items()]
