@@ -117,7 +117,7 @@ class Health:
         return time.time() - (time.monotonic() - self._receiving.heard)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Collector:
     """Hands figures to the library that writes them down."""
 

@@ -1,20 +1,23 @@
 """The site: which address is answered by what, and what every response says to keep visitors safe."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.logs import describe
 from bot.metrics import Metrics
 from bot.speech.addresses import DOCUMENTS
+from bot.troubles import Trouble, told
 from bot.web.reading import Reading
 
+_LOG = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[Response]]
 
 _STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
@@ -41,10 +44,7 @@ def site(reading: Reading, others: Mapping[str, Handler], metrics: Metrics) -> A
             response.status_code = error.status_code
         return response
 
-    async def failed(request: Request, error: Exception) -> Response:
-        return Response(status_code=500)
-
-    return Starlette(
+    pages = Starlette(
         routes=[
             Route("/", reading.ask),
             Route(DOCUMENTS, reading.documents),
@@ -53,9 +53,9 @@ def site(reading: Reading, others: Mapping[str, Handler], metrics: Metrics) -> A
             Route("/static/{name}", _static),
             *(Route(path, handler) for path, handler in others.items()),
         ],
-        exception_handlers={HTTPException: not_found, Exception: failed},
-        middleware=[Middleware(_Safe, metrics)],
+        exception_handlers={HTTPException: not_found},
     )
+    return _Safe(pages, metrics)
 
 
 async def _static(request: Request) -> Response:
@@ -85,7 +85,11 @@ class _Safe:
                 ]
             await send(message)
 
-        await self._application(scope, receive, send_safely)
+        try:
+            await self._application(scope, receive, send_safely)
+        except Exception as error:
+            # The server would log what was asked with it.
+            _LOG.error("a page failed: %s", describe(error), extra=told(Trouble.FAILED, describe(error)))
 
 
 _HEADERS = [(name.lower().encode("ascii"), value.encode("ascii")) for name, value in _SAFE.items()]
