@@ -34,8 +34,9 @@ from bot.delivery.receiving import Receiving
 from bot.delivery.sending import Outbox, seconds_asked
 from bot.delivery.transport import ProxyError, Transport, proxy_for
 from bot.delivery.turns import Turns
-from bot.handlers import Parts, handlers
+from bot.handlers import handlers
 from bot.metrics import Metrics, errors_counted, watch_the_loop
+from bot.parts import Parts
 from bot.settings import Settings, SettingsError
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups

@@ -1,6 +1,5 @@
 """Which update goes where: every handler, in order; the first that fits an update takes it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from telegram.ext import (
@@ -28,21 +27,12 @@ from bot.conversation.limits import Limits
 from bot.conversation.modes import Modes, mode_pattern
 from bot.conversation.privacy import Privacy
 from bot.conversation.questions import Questions
-from bot.conversation.recent import Recent
 from bot.conversation.rights import ByAdministrator
 from bot.conversation.sources import Sources, sources_pattern
 from bot.conversation.statistics import StatisticsReport
-from bot.conversation.tally import Tally
 from bot.conversation.trying import Trial
 from bot.conversation.unanswered import UnansweredList, unanswered_pattern
-from bot.corpus.library import Library
-from bot.delivery.sending import Outbox
-from bot.settings import Settings
-from bot.speech.addresses import PublicReader
-from bot.storage.backups import Backups
-from bot.storage.statistics import Statistics
-from bot.storage.store import Store
-from bot.storage.unanswered import UnansweredLog
+from bot.parts import Parts
 
 AnyHandler = BaseHandler[Any, Any, Any]
 
@@ -54,26 +44,6 @@ _GUESTS = filters.UpdateType.GUEST_MESSAGE & ByPeople()
 _PRIVATE, _GROUP = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
 _SAID = (filters.TEXT | filters.CAPTION) & ~filters.COMMAND
 _FILE = filters.Document.ALL & ~filters.ANIMATION
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the handlers work with."""
-
-    library: Library
-    store: Store
-    statistics: Statistics
-    unanswered: UnansweredLog
-    backups: Backups
-    outbox: Outbox
-    recent: Recent
-    tally: Tally
-    settings: Settings
-
-    @property
-    def reader(self) -> PublicReader | None:
-        """The web reader, where the world reaches one."""
-        return PublicReader(self.settings.public_url) if self.settings.public_url else None
 
 
 def handlers(parts: Parts, administration: Administration, amending: Amending) -> list[AnyHandler]:

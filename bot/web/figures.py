@@ -51,18 +51,18 @@ class FiguresPage:
         self._logins.begin(response, person)
         return response
 
-    async def show(self, request: Request) -> Response:
+    async def figures(self, request: Request) -> Response:
         """The figures."""
         if not self._logins.is_administrator(request):
             return self._refusal(request)
         words = words_of(request)
-        figures = await self._statistics.figures(_DAYS)
+        counted = await self._statistics.figures(_DAYS)
         response = self._pages.page(
             request,
             "figures.html",
             published=_by_year(self._library.catalogue.documents, words),
-            asked=_by_day(figures.days, words),
-            lines=stats_lines(figures, words),
+            asked=_by_day(counted.days, words),
+            lines=stats_lines(counted, words),
         )
         response.headers["Cache-Control"] = "no-store"
         return response

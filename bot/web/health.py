@@ -53,12 +53,12 @@ class Health:
         self._metrics = metrics
         self._errors = errors
 
-    async def alive(self, request: Request) -> Response:
+    async def healthz(self, request: Request) -> Response:
         """`/healthz`: that the process answers."""
         return PlainTextResponse("ok\n")
 
     @_inside
-    async def ready(self, request: Request) -> Response:
+    async def readyz(self, request: Request) -> Response:
         """`/readyz`: whether questions come in and can be answered, and what keeps them from it."""
         checks, waiting = await self._checks()
         ready = all(found == "ok" for found in checks.values())
@@ -66,7 +66,7 @@ class Health:
         return Response(body + "\n", 200 if ready else 503, media_type="application/json")
 
     @_inside
-    async def figures(self, request: Request) -> Response:
+    async def metrics(self, request: Request) -> Response:
         """`/metrics`: the figures that Prometheus collects."""
         checks, waiting = await self._checks()
         registry = CollectorRegistry()

@@ -1,5 +1,6 @@
 """The pages: a template filled in, in the visitor's language, sent as it is made."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from typing import Any
@@ -26,6 +27,8 @@ from retrieval.languages import is_traditional
 from retrieval.records import Document
 
 _YEAR = 365 * 24 * 3600
+_AT_ONCE = 16_384
+"""Bytes of a page; the beginning of one is not kept waiting for more."""
 _HTML = "text/html; charset=utf-8"
 
 
@@ -82,8 +85,16 @@ def html_language(document: Document, text: str) -> str:
 
 
 async def _encoded(made: AsyncIterator[str]) -> AsyncIterator[bytes]:
+    """What is made, at first as soon as it is there, then in larger parts between which others have their turn."""
+    sent, waiting = 0, bytearray()
     async for part in made:
-        yield part.encode("utf-8", "replace")
+        waiting += part.encode("utf-8", "replace")
+        if sent < _AT_ONCE or len(waiting) >= _AT_ONCE:
+            yield bytes(waiting)
+            sent += len(waiting)
+            waiting.clear()
+            await asyncio.sleep(0)
+    yield bytes(waiting)
 
 
 def _remembering(request: Request, response: Response) -> Response:

@@ -3,9 +3,9 @@
 from starlette.types import ASGIApp
 from telegram import Bot
 
-from bot.handlers import Parts
 from bot.listening import behind_proxy
 from bot.metrics import Metrics
+from bot.parts import Parts
 from bot.speech.addresses import FIGURES, LOGIN
 from bot.web.figures import FiguresPage
 from bot.web.health import Health
@@ -23,10 +23,10 @@ def reader(bot: Bot, parts: Parts, health: Health, metrics: Metrics) -> ASGIApp:
     logins = Logins(settings.token or "", settings.admins, secure=parts.reader is not None)
     figures = FiguresPage(parts.library, parts.statistics, pages, logins)
     others = {
-        FIGURES: figures.show,
+        FIGURES: figures.figures,
         LOGIN: figures.login,
-        "/healthz": health.alive,
-        "/readyz": health.ready,
-        "/metrics": health.figures,
+        "/healthz": health.healthz,
+        "/readyz": health.readyz,
+        "/metrics": health.metrics,
     }
     return behind_proxy(site(reading, others, metrics), settings.web_proxies)

@@ -1,5 +1,6 @@
 """The site: which address is answered by what, and what every response says to keep visitors safe."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
@@ -7,7 +8,7 @@ from importlib.resources import files
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,16 +22,21 @@ _LOG = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[Response]]
 
 _STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+_ROBOTS = "User-agent: *\nDisallow: /?\nDisallow: /figures\n"
+_SECONDS_TO_TAKE = 60.0
+"""A visitor may need so long for a page or a file."""
 _SAFE = {
+    "Cache-Control": "private, no-cache",
     # No script is run, none of ours either; Telegram's clients for the browser may show a page in a frame.
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'self' https://web.telegram.org"
+        "frame-ancestors 'self' https://*.telegram.org"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # A question stands in the address, which nobody else is to learn.
     "Referrer-Policy": "no-referrer",
+    "Vary": "Accept-Language, Cookie",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -51,6 +57,7 @@ def site(reading: Reading, others: Mapping[str, Handler], metrics: Metrics) -> A
             Route(f"{DOCUMENTS}/{{document}}", reading.document),
             Route(f"{DOCUMENTS}/{{document}}/original", reading.original),
             Route("/static/{name}", _static),
+            Route("/robots.txt", _robots),
             *(Route(path, handler) for path, handler in others.items()),
         ],
         exception_handlers={HTTPException: not_found},
@@ -64,6 +71,10 @@ async def _static(request: Request) -> Response:
         raise HTTPException(404)
     data = files("bot.web").joinpath("static", name).read_bytes()
     return Response(data, media_type=_STATIC[name], headers={"Cache-Control": "public, max-age=3600"})
+
+
+async def _robots(request: Request) -> Response:
+    return PlainTextResponse(_ROBOTS)
 
 
 class _Safe:
@@ -86,7 +97,10 @@ class _Safe:
             await send(message)
 
         try:
-            await self._application(scope, receive, send_safely)
+            async with asyncio.timeout(_SECONDS_TO_TAKE):
+                await self._application(scope, receive, send_safely)
+        except TimeoutError:
+            pass  # whoever takes so long to take a page keeps others from theirs; the server ends the connection
         except Exception as error:
             # The server would log what was asked with it.
             _LOG.error("a page failed: %s", describe(error), extra=told(Trouble.FAILED, describe(error)))

@@ -20,9 +20,9 @@ class Visitors:
     def __init__(self) -> None:
         self._buckets = Buckets[str](REQUESTS_A_MINUTE)
 
-    def admits(self, request: Request) -> bool:
+    def admits(self, request: Request, cost: float = 1) -> bool:
         """Counts a request; whether it is to be obeyed."""
-        return self._buckets.take(_owner(request), 1)
+        return self._buckets.take(_owner(request), cost)
 
 
 def _owner(request: Request) -> str:

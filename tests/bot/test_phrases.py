@@ -89,6 +89,7 @@ def test_what_is_said_at_a_button_is_shown_whole(language: ReplyLanguage) -> Non
 
 def test_every_sentence_is_said_somewhere() -> None:
     code = "\n".join(path.read_text("utf-8") for path in BOT.rglob("*.py") if path.name != "phrases.py")
+    code += "\n".join(path.read_text("utf-8") for path in BOT.rglob("*.html"))
     said = set(re.findall(r"\.(\w+)", code)) | {f"menu_{name}" for name in re.findall(r'"(\w+)"', code)}
     assert [each.name for each in fields(Phrases) if each.name not in said] == []
 

@@ -36,6 +36,7 @@ def test_every_setting_is_read() -> None:
             "ASCN_BOT_WEBHOOK_LISTEN": "[::1]:8080",
             "ASCN_BOT_LOG_FORMAT": "JSON",
             "ASCN_BOT_WEB": "0.0.0.0:8080",
+            "ASCN_BOT_WEB_PROXY": "192.0.2.1, 172.16.0.0/12",
             "ASCN_BOT_PUBLIC_URL": "https://bot.example.org/",
         }
     ) == Settings(
@@ -53,6 +54,7 @@ def test_every_setting_is_read() -> None:
         webhook=WebhookSettings(URL, SECRET, Address("::1", 8080)),
         log_format="json",
         web=Address("0.0.0.0", 8080),  # noqa: S104
+        web_proxies=("192.0.2.1", "172.16.0.0/12"),
         public_url="https://bot.example.org",
     )
 
@@ -133,6 +135,11 @@ def test_a_public_address_needs_a_reader_behind_it() -> None:
             "TELEGRAM_BOT_TOKEN_FILE",
             "/nowhere/token",
             "TELEGRAM_BOT_TOKEN_FILE: /nowhere/token cannot be read: No such",
+        ),
+        (
+            "ASCN_BOT_WEB_PROXY",
+            "nginx",
+            "ASCN_BOT_WEB_PROXY must be addresses or networks separated by commas, such as 172.16.0.0/12; 'nginx' is",
         ),
         ("ASCN_BOT_EPHEMERAL", "yes", "ASCN_BOT_EPHEMERAL must be on or off, not 'yes'."),
         (

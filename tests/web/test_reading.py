@@ -8,6 +8,7 @@ import pytest
 from bot.application import Service
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
+from retrieval.corpus.originals import Original
 from tests.botapi import BotApiServer, Person
 from tests.conftest import SEEDS
 from tests.web.conftest import Visitor
@@ -214,6 +215,44 @@ async def test_addresses_of_one_connection_are_one_visitor(visitor: Visitor) -> 
     assert (neighbour.status, stranger.status) == (429, 200)
 
 
+@pytest.mark.parametrize("path", [f"/documents/{FOUNDED}", f"/documents/{FOUNDED}/original"])
+async def test_all_visitors_together_leave_room_for_those_on_telegram(
+    visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.reading._MOST_AT_ONCE", 2)
+    pages = await asyncio.gather(*(visitor.get(path, headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(12)))
+    assert {page.status for page in pages} == {200, 503}
+    assert (await visitor.get(path)).status == 200
+
+
+async def test_a_question_beyond_that_is_told_so_on_its_page(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.reading._MOST_AT_ONCE", 2)
+    pages = await asyncio.gather(*(visitor.get("/?q=ASEAN") for _ in range(12)))
+    assert {page.words("h1")[0] for page in pages} == {EN.web_quotes, EN.web_too_many}
+
+
+async def test_who_does_not_take_a_page_is_let_go(
+    settings: Settings, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.web is not None
+    monkeypatch.setattr("bot.web.site._SECONDS_TO_TAKE", 0.5)
+    monkeypatch.setattr("bot.corpus.library.Library.original", a_large_file)
+    reader, writer = await asyncio.open_connection(settings.web.host, settings.web.port, limit=1024)
+    writer.write(f"GET /documents/{FOUNDED}/original HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    await asyncio.sleep(1.5)
+    with pytest.raises((asyncio.IncompleteReadError, ConnectionResetError)):
+        async with asyncio.timeout(5):
+            await reader.readexactly(LARGE)
+    writer.close()
+
+
+LARGE = 20_000_000
+
+
+async def a_large_file(*_: object) -> Original:
+    return Original("large.txt", bytes(LARGE))
+
+
 async def test_questions_of_the_web_are_counted_without_their_words(
     visitor: Visitor, server: BotApiServer, admin: Person
 ) -> None:
@@ -262,4 +301,6 @@ async def test_the_head_of_a_page_comes_before_its_answer_is_found(
     async with asyncio.timeout(5):
         assert b'name="q"' in await reader.readuntil(b"</form>")
     let_go.set()
+    await reader.read()
     writer.close()
+    await writer.wait_closed()
