@@ -1,4 +1,4 @@
-"""The command line: what each command reads, and how it exits."""
+"""The command line: does what was typed, and exits as that ended."""
 
 import argparse
 import asyncio
@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from contextlib import closing
-from pathlib import Path
 
 from dotenv import dotenv_values
 
@@ -16,14 +15,14 @@ from bot.exits import CANNOT_GO_ON, FOUND, NOT_FOUND, USAGE, UsageError
 from bot.settings import Settings, SettingsError
 from bot.storage.data_folder import DataFolderError
 from bot.storage.database import DatabaseError
-from bot.version import version
+from bot.usage import parser
 from retrieval.corpus.records import CorpusError
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs one command; returns its exit code."""
     _show_what_can_be_shown()
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         settings = Settings.from_environment({**_dotenv(), **os.environ})
         code = _done(settings, options)
@@ -94,58 +93,6 @@ def _dotenv() -> dict[str, str | None]:
         raise SettingsError("The file .env is not UTF-8 text; save it as UTF-8.") from error
     except OSError as error:
         raise SettingsError(f"The file .env cannot be read: {error.strerror}.") from error
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ascn-bot",
-        description="Answers questions about the ASEAN Smart Cities Network with dated, sourced quotes. Without a "
-        "command: serves Telegram where TELEGRAM_BOT_TOKEN is set, and otherwise opens a conversation here.",
-        epilog="Exit codes: 0 done or found, 1 nothing found, 2 wrong usage, setting or corpus, "
-        "3 Telegram gives this process nothing any more.",
-    )
-    parser.set_defaults(command="", corpus=None)
-    parser.add_argument("--version", action="version", version=f"ascn-bot {version()}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    corpus = argparse.ArgumentParser(add_help=False)
-    corpus.add_argument("--corpus", type=Path, metavar="DIR", help="folder of articles, instead of ASCN_BOT_CORPUS")
-
-    chat = commands.add_parser("chat", parents=[corpus], help="a conversation in the terminal")
-    chat.set_defaults(command="chat")
-
-    ask = commands.add_parser("ask", parents=[corpus], help="answer one question, or a file of them")
-    ask.add_argument("question", nargs="*", metavar="QUESTION")
-    ask.add_argument(
-        "--batch", type=Path, metavar="FILE", help='questions, one JSON object a line: {"id": …, "text": …}'
-    )
-    ask.add_argument("--json", action="store_true", help="one JSON object a line instead of text")
-    ask.add_argument("--top", type=_positive, default=3, metavar="N", help="how many quotes at most (default 3)")
-    ask.add_argument("--always", action="store_true", help="show the best quotes even where they are no evidence")
-    ask.add_argument("--explain", action="store_true", help="show each term's share of the score")
-    ask.set_defaults(command="ask")
-
-    serve = commands.add_parser("run", help="serve Telegram")
-    serve.set_defaults(command="run")
-
-    check = commands.add_parser("check", parents=[corpus], help="validate settings and corpus")
-    check.set_defaults(command="check")
-
-    backup = commands.add_parser("backup", help="copy the database, also while the bot runs")
-    backup.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="a new file, instead of the folder of backups"
-    )
-    backup.set_defaults(command="backup")
-
-    restore = commands.add_parser("restore", help="put a backup in the place of the database")
-    restore.add_argument("file", type=Path, metavar="FILE", help="the backup")
-    restore.set_defaults(command="restore")
-    return parser
-
-
-def _positive(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {value!r}")
-    return int(value)
 
 
 if __name__ == "__main__":
