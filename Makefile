@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench bench-large lock clean
+.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench bench-large lock manual clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -67,6 +67,10 @@ bench-large: $(VENV)/test.stamp
 
 calibrate: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.quality.calibrate
+
+# The man page, from what --help and the README say.
+manual: $(VENV)/test.stamp
+	$(BIN)/python -m release.manual > docs/ascn-bot.1
 
 # Resolves every dependency anew, for Python 3.11 to 3.14 at once, and writes the hashes down.
 lock: $(VENV)/test.stamp

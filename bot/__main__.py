@@ -24,8 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     _show_what_can_be_shown()
     options = parser().parse_args(arguments)
     try:
-        settings = Settings.from_environment({**_dotenv(), **os.environ})
-        code = _done(settings, options)
+        code = _done(options)
         sys.stdout.flush()
     except (SettingsError, CorpusError, EditionFailedError, DataFolderError, DatabaseError, UsageError) as error:
         return _wrong(str(error))
@@ -38,8 +37,16 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _done(settings: Settings, options: argparse.Namespace) -> int:
+def _done(options: argparse.Namespace) -> int:
     """Each command imports what it needs: one would wait as long for what the others need as for its own."""
+    if options.command == "completion":  # a shell's start must not hang on the settings of the folder it begins in
+        from bot.completion import script
+
+        sys.stdout.write(script(options.shell))
+        return FOUND
+    settings = Settings.from_environment({**_dotenv(), **os.environ})
+    if options.command == "health":
+        return _health(settings)
     if options.command == "run" or (not options.command and settings.token):
         return _run(settings)
     from bot.commands import COMMANDS
@@ -66,6 +73,19 @@ def _run(settings: Settings) -> int:
         except InvalidToken:
             # Its own message holds the token.
             return _wrong("TELEGRAM_BOT_TOKEN is not known to Telegram; ask @BotFather for it.")
+    return FOUND
+
+
+def _health(settings: Settings) -> int:
+    if settings.web is None:
+        raise UsageError("ASCN_BOT_WEB is not set; a bot can be asked how it is only where it says at that address.")
+    from bot.probe import NotReadyError, probe
+
+    try:
+        probe(settings.web)
+    except NotReadyError as error:
+        return _wrong(str(error), NOT_FOUND)
+    sys.stdout.write("ready\n")
     return FOUND
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import DEFAULT_LISTEN, Settings
+from bot.usage import EXAMPLES
 from tests.bot.commands import run
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +43,7 @@ def test_every_telegram_command_stands_in_the_readme_and_no_other_does() -> None
 
 def test_every_command_line_of_the_readme_is_understood() -> None:
     lines = re.findall(r"^\.venv/bin/ascn-bot (.*?)\s+#", README, re.MULTILINE)
-    assert {line.split()[0] for line in lines} == {"chat", "ask", "check", "run", "backup", "restore"}
+    assert {line.split()[0] for line in lines} == EXAMPLES.keys() - {""}
     known = run("--help").stdout
     assert all(re.search(rf"^    {line.split()[0]} ", known, re.MULTILINE) for line in lines)
 
