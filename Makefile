@@ -6,7 +6,7 @@ LOCKS := deploy/locks
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation
 COMPILE := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes
 
-.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench bench-large lock manual clean
+.PHONY: run test nightly coverage mutation setup format picture quality ablation calibrate bench bench-large lock notice manual release clean
 
 run: setup
 	@$(BIN)/ascn-bot
@@ -38,7 +38,7 @@ coverage: $(VENV)/test.stamp
 mutation: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.mutation
 
-setup: $(VENV)/run.stamp
+setup: $(VENV)/own.stamp
 
 format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
@@ -68,16 +68,25 @@ bench-large: $(VENV)/test.stamp
 calibrate: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.quality.calibrate
 
+# Whose packages an installation brings, from their own metadata; after `make lock` and `make setup`.
+notice: $(VENV)/test.stamp
+	$(BIN)/python -m release.notice
+
 # The man page, from what --help and the README say.
 manual: $(VENV)/test.stamp
 	$(BIN)/python -m release.manual > docs/ascn-bot.1
 
+# Wheel, source distribution and bill of materials of this commit in dist/, tried in an empty environment.
+release: $(VENV)/test.stamp
+	@$(BIN)/python -m release
+
 # Resolves every dependency anew, for Python 3.11 to 3.14 at once, and writes the hashes down.
 lock: $(VENV)/test.stamp
-	printf 'hatchling\neditables\npip\nsetuptools\nwheel\n' | $(COMPILE) --upgrade --allow-unsafe --output-file $(LOCKS)/build.txt -
+	printf 'hatchling\nhatch-vcs\neditables\npip\nsetuptools\nwheel\n' | $(COMPILE) --upgrade --allow-unsafe --output-file $(LOCKS)/build.txt -
 	$(COMPILE) --upgrade --extra semantic --output-file $(LOCKS)/run.txt pyproject.toml
 	$(COMPILE) --upgrade --constraint $(LOCKS)/run.txt --group pyproject.toml:test --output-file $(LOCKS)/test.txt
 	$(COMPILE) --upgrade --group pyproject.toml:bench --output-file $(LOCKS)/bench.txt
+	$(COMPILE) --upgrade --constraint $(LOCKS)/build.txt --group pyproject.toml:release --output-file $(LOCKS)/release.txt
 
 clean:
 	rm -rf $(VENV)
@@ -90,12 +99,16 @@ $(BIN)/python:
 		|| { rm -rf $(VENV); echo "No virtual environment could be made; on Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 
 # jieba comes only as source, so what builds it and us is locked and installed first.
-$(VENV)/run.stamp: $(LOCKS)/build.txt $(LOCKS)/run.txt pyproject.toml | $(BIN)/python
+$(VENV)/run.stamp: $(LOCKS)/build.txt $(LOCKS)/run.txt | $(BIN)/python
 	@$(INSTALL) --requirement $(LOCKS)/build.txt
 	@$(INSTALL) --requirement $(LOCKS)/run.txt
+	@touch $@
+
+# The project itself, anew after each commit, for the version names it.
+$(VENV)/own.stamp: $(VENV)/run.stamp pyproject.toml $(wildcard .git/logs/HEAD)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(VENV)/test.stamp: $(VENV)/run.stamp $(LOCKS)/test.txt
+$(VENV)/test.stamp: $(VENV)/run.stamp $(LOCKS)/test.txt | $(VENV)/own.stamp
 	@$(INSTALL) --requirement $(LOCKS)/test.txt
 	@touch $@

@@ -75,6 +75,7 @@ RUNS = {
         ("python", "-m", "tests.bot.reloads", "1000", "50"),
         r"(?:before|during) .*|p99 .*",
     ),
+    "release": Run("built, installed and asked in an empty environment", ("make", "release"), r"^ascn-bot .*|^dist/.*"),
     "load": Run("30 questions a second for an hour", ("python", "-m", "tests.bot.load", "60"), r"^ *(?:1|30|60) .*"),
 }
 

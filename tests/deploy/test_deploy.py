@@ -141,8 +141,14 @@ def test_the_image_is_built_from_files_that_exist_and_are_let_through() -> None:
 
 def test_the_image_holds_every_package_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
-    needed = {*packages, "pyproject.toml", project["project"]["readme"], *project["project"]["license-files"]}
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    needed = {
+        *wheel["only-include"],
+        *wheel["shared-data"],
+        "pyproject.toml",
+        project["project"]["readme"],
+        *project["project"]["license-files"],
+    }
     assert needed - set(copied_from_here()) == set()
 
 
