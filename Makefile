@@ -70,15 +70,15 @@ calibrate: $(VENV)/test.stamp
 
 # Whose packages an installation brings, from their own metadata; after `make lock` and `make setup`.
 notice: $(VENV)/test.stamp
-	$(BIN)/python -m release.notice
+	$(BIN)/python -m deploy.release.notice
 
 # The man page, from what --help and the README say.
 manual: $(VENV)/test.stamp
-	$(BIN)/python -m release.manual > docs/ascn-bot.1
+	$(BIN)/python -m deploy.release.manual > docs/ascn-bot.1
 
 # Wheel, source distribution and bill of materials of this commit in dist/, tried in an empty environment.
 release: $(VENV)/test.stamp
-	@$(BIN)/python -m release
+	@$(BIN)/python -m deploy.release
 
 # Resolves every dependency anew, for Python 3.11 to 3.14 at once, and writes the hashes down.
 lock: $(VENV)/test.stamp

@@ -11,9 +11,9 @@ from zipfile import ZipFile
 import pytest
 
 from bot.usage import EXAMPLES
-from release import manual, notice
-from release.__main__ import main
-from release.contents import ROOT, differences, in_wheel, kept_by_git
+from deploy.release import manual, notice
+from deploy.release.__main__ import main
+from deploy.release.contents import ROOT, differences, in_wheel, kept_by_git
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
@@ -50,7 +50,7 @@ def test_what_is_missing_and_what_is_too_much_is_named(
     wheel.write_bytes(distributions[0].read_bytes())
     with ZipFile(wheel, "a") as archive:
         archive.writestr("bot/.env", "TELEGRAM_BOT_TOKEN=…")
-    monkeypatch.setattr("release.contents.kept_by_git", lambda: kept_by_git() | {"seeds/new.txt"})
+    monkeypatch.setattr("deploy.release.contents.kept_by_git", lambda: kept_by_git() | {"seeds/new.txt"})
     assert differences(wheel, distributions[1]) == [
         f"{wheel.name} lacks seeds/new.txt.",
         f"{wheel.name} has bot/.env, which belongs nowhere in it.",
@@ -86,7 +86,7 @@ def test_the_version_is_told_from_outside_where_there_is_no_git(tmp_path: Path) 
 
 
 def test_no_release_is_made_of_what_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("release.__main__._said", lambda *_: " M bot/usage.py")
+    monkeypatch.setattr("deploy.release.__main__._said", lambda *_: " M bot/usage.py")
     with pytest.raises(SystemExit, match=r"commit or take away first:\n M bot/usage\.py"):
         main()
 

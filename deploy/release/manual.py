@@ -1,6 +1,6 @@
 """The man page, from what `--help` and the README's table of settings say.
 
-python -m release.manual > docs/ascn-bot.1
+python -m deploy.release.manual > docs/ascn-bot.1
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.exits import MEANINGS
 from bot.usage import EXAMPLES, parser
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "ascn-bot.1"
 
 _ESCAPED = str.maketrans({"\\": r"\e", "-": r"\-", "~": r"\(ti", "'": r"\(aq"})

@@ -1,6 +1,6 @@
 """Whose packages an installation brings, and under which licence each is: the second part of NOTICE.
 
-    python -m release.notice
+    python -m deploy.release.notice
 
 The first part is written by hand, and stays. The second has every package that deploy/locks/run.txt pins, with what its
 own installed metadata say; of one that only other machines install, what NOTICE has said so far.
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTICE, LOCK = ROOT / "NOTICE", ROOT / "deploy" / "locks" / "run.txt"
 
 _HEADING = "Packages that an installation with the extra `semantic` brings (written by `make notice`):"

@@ -5,7 +5,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PARTS = ("bot", "retrieval", "seeds")
 _IN_WHEEL = {
     "METADATA",

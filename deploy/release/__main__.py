@@ -12,7 +12,7 @@ import venv
 from pathlib import Path
 from typing import Any
 
-from release.contents import ROOT, differences
+from deploy.release.contents import ROOT, differences
 
 DIST, WORK, LOCKS = ROOT / "dist", ROOT / "build" / "release", ROOT / "deploy" / "locks"
 _PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
