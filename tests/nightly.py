@@ -76,6 +76,9 @@ RUNS = {
         r"(?:before|during) .*|p99 .*",
     ),
     "release": Run("built, installed and asked in an empty environment", ("make", "release"), r"^ascn-bot .*|^dist/.*"),
+    "image": Run(
+        "the image's steps in a clean Debian", ("python", "-m", "tests.deploy.replay"), r"(?:not )?replayed: .*"
+    ),
     "load": Run("30 questions a second for an hour", ("python", "-m", "tests.bot.load", "60"), r"^ *(?:1|30|60) .*"),
 }
 
