@@ -43,7 +43,7 @@ WELL = {
     "ascn_bot_errors_total": "0+0x200",
     "ascn_bot_corpus_documents": "5+0x200",
     'ascn_bot_web_requests_total{page="ask", status="200"}': "0+5x200",
-    'ascn_bot_web_requests_total{page="ready", status="503"}': "0+4x200",
+    'ascn_bot_web_requests_total{page="readyz", status="503"}': "0+4x200",
     'node_systemd_unit_state{name="ascn-bot-backup.service", state="failed"}': "0+0x200",
 }
 """Hours of a bot that is well, a value a minute."""
@@ -153,7 +153,7 @@ async def test_only_what_the_bot_tells_is_asked_for_and_all_of_its_own_is_shown(
     assert [
         name for name in told if name.startswith("ascn_bot") and name not in everything and not untold.search(name)
     ] == []
-    assert "ready" in pages
+    assert "readyz" in pages
 
 
 def test_the_panels_do_not_overlap() -> None:
