@@ -190,6 +190,7 @@ class Phrases:
     web_quotes: str
     web_in_article: str
     web_passage: str
+    web_date_stated: str
     web_cut: str
     web_original: str
     web_publishers_page: str

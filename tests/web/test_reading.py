@@ -134,6 +134,7 @@ async def test_an_article_is_shown_whole_with_its_passages_numbered_and_what_was
     page = await visitor.get(f"/documents/{FOUNDED}")
     assert page.words(".number") == [str(number) for number in range(1, len(page.words(".passage")) + 1)]
     assert page.values("h1", "lang") == page.values(".body", "lang")
+    assert f" ({EN.web_date_stated}) · " in page.words("header .about")[0]
     assert page.words("details summary") == [EN.web_cut]
     original = (SEEDS / f"{FOUNDED}.txt").read_text("utf-8")
     assert all(line in " ".join(original.split()) for line in page.words("details p"))
