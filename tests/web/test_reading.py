@@ -14,7 +14,7 @@ from tests.conftest import SEEDS
 from tests.web.conftest import Visitor
 
 EN = phrases("en")
-FOUNDED = "000_a831e0fb29141970"
+FOUNDED = "001_b6f71c74b8b026ee"
 
 
 PAGE = (
