@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
@@ -60,15 +61,8 @@ class Pages:
             "words": words,
             "bot": self._bot,
             "language": language_of(request),
-            "languages": [
-                (
-                    code,
-                    phrases(code).name,
-                    str(request.url.include_query_params(lang=code).replace(scheme="", netloc="")),
-                )
-                for code in REPLY_LANGUAGES
-            ],
-            "path": request.url.path,
+            "languages": [(code, phrases(code).name, _in_language(request, code)) for code in REPLY_LANGUAGES],
+            "path": request.scope["path"],
         }
 
 
@@ -82,6 +76,12 @@ def html_language(document: Document, text: str) -> str:
     if document.language == "zh":
         return "zh-Hant" if is_traditional(text) else "zh-Hans"
     return "" if document.language == "und" else document.language
+
+
+def _in_language(request: Request, language: str) -> str:
+    """The same page in another language, from where it is."""
+    others = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return "?" + urlencode([*others, ("lang", language)])
 
 
 async def _encoded(made: AsyncIterator[str]) -> AsyncIterator[bytes]:

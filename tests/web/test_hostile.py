@@ -60,7 +60,7 @@ def harmless(page: Page) -> bool:
         one
         for one in addresses
         if not one.startswith(
-            ("/", "#p", "#content", "https://t.me/", "https://bot.example.org/", "https://a.example/")
+            ("/", "?", "#p", "#content", "https://t.me/", "https://bot.example.org/", "https://a.example/")
         )
     ] == []
     return "default-src 'none'" in page.headers["Content-Security-Policy"]
@@ -117,6 +117,15 @@ class TestOfAHostileArticle:
         assert data == HOSTILE.encode()
         assert response.headers["Content-Type"] == "application/octet-stream"
         assert response.headers["Content-Security-Policy"].startswith("sandbox")
+
+
+@pytest.mark.parametrize("host", ["[::", "a b", '"><script>', "", "x" * 5000, "evil.example"])
+async def test_whatever_host_is_named_is_of_no_matter(visitor: Visitor, host: str) -> None:
+    for path in ("/", "/documents", "/documents/000_a831e0fb29141970"):
+        page = await visitor.get(path, headers={"Host": host})
+        assert page.status == 200
+        assert harmless(page)
+        assert "evil.example" not in page.text
 
 
 @pytest.mark.usefixtures("many")

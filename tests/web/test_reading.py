@@ -97,7 +97,7 @@ async def test_the_language_is_the_first_that_the_browser_wants_and_we_have(
 async def test_a_language_that_was_chosen_stays_and_keeps_the_question(visitor: Visitor) -> None:
     page = await visitor.get("/", params={"q": "Huế"})
     (vietnamese,) = page.values("footer a[lang=vi]", "href")
-    chosen = await visitor.get(vietnamese)
+    chosen = await visitor.get(f"/{vietnamese}")
     assert chosen.values("input[name=q]", "value") == ["Huế"]
     assert (await visitor.get("/documents")).words("h1") == [phrases("vi").web_articles]
 
