@@ -1,8 +1,10 @@
 """The bot with its web reader on a free port, and somebody who visits it."""
 
+import shutil
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,28 @@ from lxml import html
 
 from bot.application import Service
 from bot.settings import Address, Settings
+from tests.conftest import SEEDS
 
 PUBLIC = "https://bot.example.org"
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The seeds where no test changes them; a row of a glossary tells them from those that others read."""
+    folder = Path(shutil.copytree(SEEDS, tmp_path_factory.mktemp("shelf") / "corpus"))
+    (folder / "glossary.tsv").write_text("vi\ten\nthành phố trên mây\tcity in the clouds\n")
+    return folder
+
+
+@pytest.fixture
+def corpus(shelf: Path) -> Path:
+    return shelf
+
+
+@pytest.fixture
+def own_corpus(tmp_path: Path) -> Path:
+    """A copy of the seeds that a test may change."""
+    return Path(shutil.copytree(SEEDS, tmp_path / "corpus"))
 
 
 @pytest.fixture

@@ -93,13 +93,13 @@ class TestOfAHostileArticle:
     """Nobody else reads it."""
 
     @pytest.fixture
-    def corpus(self, corpus: Path) -> Path:
-        (corpus / '"><svg onload=alert(1)>.html').write_text(HOSTILE)
-        (corpus / '"><svg onload=alert(1)>.toml').write_text(
+    def corpus(self, own_corpus: Path) -> Path:
+        (own_corpus / '"><svg onload=alert(1)>.html').write_text(HOSTILE)
+        (own_corpus / '"><svg onload=alert(1)>.toml').write_text(
             'publisher = "<script>alert(1)</script>"\nauthor = "\\" onclick=alert(1)"\n'
             'url = "https://a.example/\\"><script>"\nlicence = "<b>"\npublished = 2022-01-01\n'
         )
-        return corpus
+        return own_corpus
 
     async def test_nothing_is_done(self, visitor: Visitor) -> None:
         listed = await visitor.get("/documents?find=script")

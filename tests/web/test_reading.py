@@ -166,9 +166,9 @@ class TestWithAFolderOfItsOwn:
     """What nobody else reads may change."""
 
     @pytest.fixture
-    def corpus(self, corpus: Path) -> Path:
-        (corpus / "Huế & Vinh?.txt").write_text(PAGE)
-        return corpus
+    def corpus(self, own_corpus: Path) -> Path:
+        (own_corpus / "Huế & Vinh?.txt").write_text(PAGE)
+        return own_corpus
 
     async def test_an_article_of_any_name_has_an_address_until_its_file_changes(
         self, visitor: Visitor, corpus: Path
