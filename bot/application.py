@@ -269,7 +269,7 @@ def _receiving(settings: Settings, bot: Bot, intake: Intake) -> Receiving:
 async def _offer_menus(bot: Bot, store: Store, settings: Settings) -> None:
     """Some time after a start, for what waits is answered first."""
     await asyncio.sleep(_SECONDS_BEFORE_MENUS)
-    await menu.offer(bot, store, settings.admins, settings.ephemeral)
+    await menu.offer(bot, store, settings.admins, settings.ephemeral, settings.subject)
 
 
 async def _persistently(ask: Callable[[], Awaitable[object]], settings: Settings) -> None:

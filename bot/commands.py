@@ -30,7 +30,8 @@ def chat(settings: Settings, options: argparse.Namespace) -> int:
         screen.print(_BY_WORDS, style="dim")
     edition = _edition(settings, options)
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
-    terminal.converse(edition, screen, terminal.read_questions(screen), locale, live=settings.token is not None)
+    asked = terminal.read_questions(screen)
+    terminal.converse(edition, screen, asked, locale, live=settings.token is not None, subject=settings.subject)
     return FOUND
 
 

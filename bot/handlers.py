@@ -52,15 +52,15 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     limits, recent = Limits(), parts.recent
     admission = Admission(limits, store, outbox)
     limited = admission.limited
-    tally, reader = parts.tally, parts.reader
-    questions = Questions(library, store, tally, outbox, recent, reader)
+    tally, reader, subject = parts.tally, parts.reader, parts.settings.subject
+    questions = Questions(library, store, tally, outbox, recent, reader, subject)
     # With limits of its own: what nobody asked of the bot leaves those who do their questions.
     overheard = Admission(Limits(), store, outbox).limited_in_silence(questions.overheard)
     modes = Modes(store, outbox, limited(questions.asked_in_group), overheard)
     edits = Edits(store, limited(questions.asked_again))
     administrators = ByAdministrator(parts.settings.admins)
-    guide, sources = Guide(store, outbox, administrators, parts.settings.ephemeral), Sources(library, store, outbox)
-    greeting = Greeting(store, outbox)
+    guide = Guide(store, outbox, administrators, parts.settings.ephemeral, subject)
+    sources, greeting = Sources(library, store, outbox), Greeting(store, outbox, subject)
     privacy = Privacy(store, parts.backups, outbox, recent, parts.unanswered.days)
     following = Following(library, store, parts.statistics, outbox, questions, reader)
     asked_in_vain = UnansweredList(parts.unanswered, parts.settings.admins, store, outbox)
@@ -76,7 +76,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
         "reload": administration.reload,
         "stats": StatisticsReport(parts.statistics, store, outbox, reader).tell,
         "unanswered": asked_in_vain.tell,
-        "try": Trial(library, store, outbox).explain,
+        "try": Trial(library, store, outbox, subject).explain,
         "remove": amending.remove,
         "undo": amending.undo,
     }

@@ -7,6 +7,8 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
+from bot.subject import Subject, SubjectError, read_subject
+
 DEFAULT_CORPUS = Path(__file__).parent.parent / "seeds"
 SHARED_ACCOUNTS = frozenset({1087968824, 777000, 136817688})
 """Telegram's ids for anonymous group admins, its own service, and channels: many people act under each."""
@@ -59,6 +61,8 @@ class Settings:
     base_file_url: str = "https://api.telegram.org/file/bot"
     admins: frozenset[int] = frozenset()
     corpus: Path = DEFAULT_CORPUS
+    subject: Subject | None = None
+    """What the articles are about; None: what those are about that come with the bot."""
     data: Path = Path("data")
     log_level: str = "INFO"
     log_format: str = "text"
@@ -115,6 +119,7 @@ class Settings:
             base_file_url=_address(given, "TELEGRAM_BASE_FILE_URL", default.base_file_url),
             admins=_admins(given.get("ASCN_BOT_ADMINS", "")),
             corpus=Path(given.get("ASCN_BOT_CORPUS", default.corpus)).expanduser(),
+            subject=_subject(given),
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
             late_after=_minutes(given, "ASCN_BOT_LATE_AFTER", default.late_after),
             keep_backups=_days(given, "ASCN_BOT_KEEP_BACKUPS", default.keep_backups),
@@ -220,6 +225,15 @@ def _public_url(given: Mapping[str, str]) -> str | None:
             f"set that to where to listen, such as {DEFAULT_WEB}."
         )
     return url.rstrip("/")
+
+
+def _subject(given: Mapping[str, str]) -> Subject | None:
+    if "ASCN_BOT_SUBJECT" not in given:
+        return None
+    try:
+        return read_subject(given["ASCN_BOT_SUBJECT"])
+    except SubjectError as error:
+        raise SettingsError(f"ASCN_BOT_SUBJECT must be like Penang Hill | ms: Bukit Bendera: {error}.") from error
 
 
 def _admins(value: str) -> frozenset[int]:

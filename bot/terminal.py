@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.corpus.editions import Edition
+from bot.speech.introduction import introduction
 from bot.speech.phrases import Phrases, phrases, reply_language
 from bot.speech.rendering import (
     by_source,
@@ -26,6 +27,7 @@ from bot.speech.rendering import (
     newest_first,
     older_text,
 )
+from bot.subject import Subject
 from retrieval.records import Answer, Document, Question, Quote
 
 _WIDEST = 100
@@ -45,7 +47,13 @@ def console(**options: Any) -> Console:
 
 
 def converse(
-    edition: Edition, screen: Console, lines: Iterable[str], locale: str | None, live: bool, top: int = 3
+    edition: Edition,
+    screen: Console,
+    lines: Iterable[str],
+    locale: str | None,
+    live: bool,
+    top: int = 3,
+    subject: Subject | None = None,
 ) -> None:
     """A conversation: each line a question, until the lines or the person's patience end.
 
@@ -53,14 +61,14 @@ def converse(
     says how it could be.
     """
     words = phrases(reply_language(None, None, locale))
-    screen.print(Text(words.start, style="bold"))
+    screen.print(Text(introduction(words, subject).start, style="bold"))
     screen.print(Text(words.in_terminal if live else f"{words.in_terminal}\n{words.go_live}", style="dim"), end="\n\n")
     earlier = None
     for line in lines:
         question = line.strip()
         if question in ("/quit", "/exit"):
             break
-        if (said := _said_to_command(question, edition, words)) is not None:
+        if (said := _said_to_command(question, edition, words, subject)) is not None:
             screen.print(said, end="\n\n")
             continue
         if question := _COMMAND_TO_ASK.sub("", question):
@@ -72,15 +80,15 @@ def converse(
             earlier = answer.question
 
 
-def _said_to_command(typed: str, edition: Edition, words: Phrases) -> RenderableType | None:
+def _said_to_command(typed: str, edition: Edition, words: Phrases, subject: Subject | None) -> RenderableType | None:
     """What a command shows; None for a question, also one behind `/ask`."""
     command, _, rest = typed.partition(" ")
     if command == "/sources":
         return _sources(edition.documents, words)
     if command in ("/help", "/start"):
-        return Text(f"{words.start}\n{words.in_terminal}")
+        return Text(f"{introduction(words, subject).start}\n{words.in_terminal}")
     if command == "/ask":
-        return None if rest.strip() else Text(words.how_to_ask)
+        return None if rest.strip() else Text(introduction(words, subject).how_to_ask)
     return Text(words.in_terminal) if _COMMAND.fullmatch(command) else None
 
 

@@ -72,8 +72,9 @@ def parser() -> argparse.ArgumentParser:
     """Reads a command line into its `command` and that command's arguments; ends the process where it cannot."""
     usage = argparse.ArgumentParser(
         prog="ascn-bot",
-        description="Answers questions about the ASEAN Smart Cities Network with dated, sourced quotes. Without a "
-        "command: serves Telegram where TELEGRAM_BOT_TOKEN is set, and otherwise opens a conversation here.",
+        description="Answers questions with dated, sourced quotes from a folder of articles; those that come with it "
+        "are about the ASEAN Smart Cities Network. Without a command: serves Telegram where TELEGRAM_BOT_TOKEN is set, "
+        "and otherwise opens a conversation here.",
         epilog="\n\n".join([_examples(""), _exit_codes()]),
         formatter_class=_Layout,
     )

@@ -8,8 +8,10 @@ from telegram.constants import ChatMemberStatus, ChatType
 from bot.conversation.context import Context
 from bot.delivery import errands
 from bot.delivery.sending import Outbox
+from bot.speech.introduction import introduction
 from bot.speech.wording import words_in
 from bot.storage.store import Store
+from bot.subject import Subject
 
 _SECONDS_TO_MOVE = 2.0
 """Of a group that becomes a supergroup Telegram may tell the move after the bot's standing there, and in another chat's
@@ -20,8 +22,9 @@ _INSIDE = (ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR, ChatMemberSta
 class Greeting:
     """The handlers of being added, which Telegram may tell in two ways."""
 
-    def __init__(self, store: Store, outbox: Outbox) -> None:
+    def __init__(self, store: Store, outbox: Outbox, subject: Subject | None = None) -> None:
         self._store = store
+        self._subject = subject
         self._outbox = outbox
 
     async def standing_changed(self, update: Update, context: Context) -> None:
@@ -45,7 +48,7 @@ class Greeting:
         # A hello that may have arrived before the process died is not said twice.
         if errand is None or not errand.sent_before:
             words = await words_in(self._store, chat, by)
-            await self._outbox.greet(chat, words, words.start_in_group)
+            await self._outbox.greet(chat, words, introduction(words, self._subject).start_in_group)
         await self._store.keep_chat(chat.id)
 
 

@@ -9,9 +9,11 @@ from bot.conversation.context import Context
 from bot.conversation.menu import OF_ADMINISTRATORS, listed
 from bot.conversation.rights import ByAdministrator, is_private, may_decide, wrote_with_the_right
 from bot.delivery.sending import Outbox
+from bot.speech.introduction import introduction
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases
 from bot.speech.wording import words_for, words_in
 from bot.storage.store import Store
+from bot.subject import Subject
 
 LANGUAGE_BUTTON = "language:"
 _AS_THE_QUESTION = "question"
@@ -20,17 +22,26 @@ _AS_THE_QUESTION = "question"
 class Guide:
     """The handlers of everything but questions and administration."""
 
-    def __init__(self, store: Store, outbox: Outbox, administrators: ByAdministrator, ephemeral: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        outbox: Outbox,
+        administrators: ByAdministrator,
+        ephemeral: bool,
+        subject: Subject | None = None,
+    ) -> None:
         self._store = store
         self._administrators = administrators
         self._ephemeral = ephemeral
+        self._subject = subject
         self._outbox = outbox
 
     async def start(self, update: Update, context: Context) -> None:
         """`/start`: who the bot is and how to ask."""
         if message := update.effective_message:
             words = await words_for(self._store, message)
-            said = words.start if is_private(message.chat) else words.start_in_group
+            says = introduction(words, self._subject)
+            said = says.start if is_private(message.chat) else says.start_in_group
             await self._outbox.reply(message, words, said)
 
     async def help(self, update: Update, context: Context) -> None:

@@ -16,9 +16,11 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
+from bot.speech.introduction import introduction
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, ReplyLanguage, phrases
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
+from bot.subject import Subject
 
 _LOG = logging.getLogger(__name__)
 # None is for everyone whose language has nothing of its own; Telegram knows no scripts of Chinese.
@@ -44,15 +46,19 @@ class _Menu(NamedTuple):
     commands: tuple[str, ...] = ()
     ephemeral: bool = False
     """Whether only the asker and the bot see `/ask`."""
+    subject: Subject | None = None
+    """What the description says that the bot is about."""
 
 
-async def offer(bot: Bot, store: Store, admins: frozenset[int], ephemeral: bool = False) -> None:
+async def offer(
+    bot: Bot, store: Store, admins: frozenset[int], ephemeral: bool = False, subject: Subject | None = None
+) -> None:
     """Tells Telegram commands and descriptions in every language, unless it has been told the same before.
 
     Where `ephemeral` is on, `/ask` in groups is between the asker and the bot. What fails is only logged, and tried
     again at the next start.
     """
-    menus = list(_menus(admins, ephemeral))
+    menus = list(_menus(admins, ephemeral, subject))
     digest = _digest(bot, menus)
     try:
         if await store.menus_told() == digest:
@@ -69,9 +75,9 @@ def listed(names: Iterable[str], words: Phrases) -> Iterator[str]:
     return (f"/{name} – {getattr(words, f'menu_{name}')}" for name in names)
 
 
-def _menus(admins: frozenset[int], ephemeral: bool) -> Iterator[_Menu]:
+def _menus(admins: frozenset[int], ephemeral: bool, subject: Subject | None) -> Iterator[_Menu]:
     for client in _CLIENTS:
-        yield _Menu(client, None)
+        yield _Menu(client, None, subject=subject)
         yield _Menu(client, BotCommandScopeAllPrivateChats(), IN_PRIVATE)
         yield _Menu(client, BotCommandScopeAllGroupChats(), IN_GROUPS, ephemeral)
         yield _Menu(client, BotCommandScopeAllChatAdministrators(), GROUP_ADMINISTRATORS, ephemeral)
@@ -84,8 +90,9 @@ async def _told(bot: Bot, menu: _Menu) -> bool:
     words = phrases(_CLIENTS[menu.client])
     try:
         if menu.scope is None:
-            await bot.set_my_description(words.description, menu.client)
-            await bot.set_my_short_description(words.short_description, menu.client)
+            says = introduction(words, menu.subject)
+            await bot.set_my_description(says.description, menu.client)
+            await bot.set_my_short_description(says.short_description, menu.client)
         else:
             await bot.set_my_commands(_commands(menu, words), menu.scope, menu.client)
     except TelegramError as error:
@@ -114,5 +121,6 @@ def _digest(bot: Bot, menus: list[_Menu]) -> str:
 def _shown(menu: _Menu) -> list[tuple[str, str]]:
     words = phrases(_CLIENTS[menu.client])
     if menu.scope is None:
-        return [(words.description, words.short_description)]
+        says = introduction(words, menu.subject)
+        return [(says.description, says.short_description)]
     return [(command.command, command.description) for command in _commands(menu, words)]

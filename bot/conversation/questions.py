@@ -25,11 +25,13 @@ from bot.delivery.quoting import Quoted, quote_of
 from bot.delivery.sending import MessageGoneError, Outbox
 from bot.logs import describe
 from bot.speech.addresses import PublicReader
+from bot.speech.introduction import introduction
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import answer_html
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
+from bot.subject import Subject
 from bot.troubles import Trouble, told
 from retrieval.records import Answer, Question
 
@@ -68,6 +70,7 @@ class Questions:
         outbox: Outbox,
         recent: Recent,
         reader: PublicReader | None = None,
+        subject: Subject | None = None,
     ) -> None:
         self._library = library
         self._store = store
@@ -75,6 +78,7 @@ class Questions:
         self._outbox = outbox
         self._recent = recent
         self._reader = reader
+        self._subject = subject
         self._albums: deque[str] = deque(maxlen=_ALBUMS_REMEMBERED)
 
     async def asked_in_private(self, update: Update, context: Context) -> None:
@@ -129,7 +133,7 @@ class Questions:
             await self._answer_for(message, original)
         else:
             words = await words_for(self._store, message)
-            await self._outbox.reply(message, words, words.how_to_ask)
+            await self._outbox.reply(message, words, introduction(words, self._subject).how_to_ask)
 
     async def answer(self, asked: Message, text: str, asker: int) -> None:
         """The straight line of every question: answer, render, send, keep and count; the buttons are the asker's."""

@@ -40,6 +40,7 @@ class Counted:
 class Phrases:
     """What the bot says in one language; braces are filled in, and hold no markup."""
 
+    language: str
     locale: str
     name: str
     start: str
@@ -182,6 +183,12 @@ class Phrases:
     menu_undo: str
     description: str
     short_description: str
+    start_about: str
+    start_in_group_about: str
+    how_to_ask_plain: str
+    how_to_try_plain: str
+    description_about: str
+    short_description_about: str
     in_terminal: str
     go_live: str
     web_ask_label: str
@@ -235,7 +242,7 @@ def _read(language: ReplyLanguage) -> Phrases:
         each.name: Counted(each.name, locale, translations) if each.type is Counted else translations.gettext(each.name)
         for each in fields(Phrases)
     }
-    return Phrases(**said | {"locale": locale})
+    return Phrases(**said | {"language": language, "locale": locale})
 
 
 def reply_language(chosen: str | None, question: str | None, client: str | None) -> ReplyLanguage:
