@@ -5,10 +5,12 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot import terminal
+from bot import sheets, terminal
+from bot.checking import findings
 from bot.corpus.editions import Edition, build_edition, finds_by_meaning
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
@@ -18,7 +20,7 @@ from bot.speech.phrases import phrases, reply_language
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups, copy
 from bot.storage.changes import amendments_in
-from retrieval.corpus.records import UNAMENDED
+from retrieval.corpus.records import UNAMENDED, Amendments
 
 _BY_WORDS = "Searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)."
 
@@ -86,9 +88,12 @@ def _batch_row(path: Path, number: int, line: str) -> dict[str, Any]:
 def check(settings: Settings, options: argparse.Namespace) -> int:
     """Tells whether settings and corpus can be used."""
     screen = terminal.console()
-    screen.print(f"Settings are valid. Corpus: {options.corpus or settings.corpus}")
+    folder, subject = options.corpus or settings.corpus, settings.subject
+    about = subject.name if subject else "what the articles that come with it are about; ASCN_BOT_SUBJECT names another"
+    screen.print(f"Settings are valid. Corpus: {folder}\nSubject: {about}", markup=False)
     edition = _edition(settings, options, anew=True)
-    screen.print(terminal.check_report(edition))
+    found = findings(folder, _amendments(settings, options), edition, date.today())
+    screen.print(sheets.check_report(edition, found))
     return USAGE if edition.problems else FOUND
 
 
@@ -120,7 +125,7 @@ def _edition(settings: Settings, options: argparse.Namespace, anew: bool = False
     """The corpus, as it was kept or read and indexed anew, with a sign of life on a terminal meanwhile."""
     status = terminal.console(stderr=True).status("Reading the articles…")
     folder, vectors = options.corpus or settings.corpus, VectorStore(settings.vectors)
-    amendments = UNAMENDED if options.corpus else amendments_in(settings.database, settings.added)
+    amendments = _amendments(settings, options)
 
     def tell(done: int, total: int) -> None:
         status.update(f"Reading the articles: {done} of {total} files or passages…")
@@ -135,6 +140,11 @@ def _edition(settings: Settings, options: argparse.Namespace, anew: bool = False
             edition.prepare()
             snapshots.save(edition)
         return edition
+
+
+def _amendments(settings: Settings, options: argparse.Namespace) -> Amendments:
+    """What administrators have changed of the corpus; of another, nothing."""
+    return UNAMENDED if options.corpus else amendments_in(settings.database, settings.added)
 
 
 COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {

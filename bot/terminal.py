@@ -168,25 +168,6 @@ def print_json(record: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def check_report(edition: Edition) -> RenderableType:
-    """The documents of a corpus in a table, and every problem under it."""
-    table = Table(expand=True)
-    for column in ("Document", "Lang.", "Date", "Publisher", "Passages", "Kept", "Cut"):
-        table.add_column(column, justify="right" if column in ("Passages", "Kept", "Cut") else "left")
-    for document in edition.documents:
-        table.add_row(
-            f"{document.id}\n{document.title or '(no title)'}",
-            document.language,
-            f"{document.published or 'not stated'}\n{document.date_basis or ''}",
-            document.publisher or (f"by {document.author}" if document.author else "not stated"),
-            str(edition.answerer.passages_in(document)),
-            str(document.characters_kept),
-            str(document.characters_cut),
-        )
-    problems = [Text(f"{problem.file}: {problem.reason}", style="red") for problem in edition.problems]
-    return Group(table, *problems, Text(f"Documents: {len(edition.documents)}. Problems: {len(problems)}."))
-
-
 def _source_of_quotes(
     document: Document, quotes: list[Quote], question: Question, words: Phrases, width: int
 ) -> RenderableType:

@@ -141,6 +141,35 @@ class GlossaryError(ValueError):
     """Raised when a glossary file cannot be used; the message tells the mend."""
 
 
+def odd_rows(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a glossary file, by number, that can be read and do less than they seem to; and what is odd, with
+    the mend behind a semicolon."""
+    lines = [
+        (number, line)
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line.strip() and not line.startswith("#")
+    ]
+    columns = lines[0][1].split("\t") if lines else []
+    for number, line in lines[1:]:
+        cells = [cell.strip() for cell in line.split("\t")]
+        if len(columns) > 1 and len(cells) == 1 and " " in cells[0]:
+            yield number, "has no tab; part its cells with tabs, not with blanks"
+        elif any(cells[len(columns) :]):
+            yield number, f"has more cells than the {len(columns)} columns of the first line; name them there"
+        elif (
+            sum(len(cell.split("|")) for column, cell in zip(columns, cells, strict=False) if _is_name(column, cell))
+            < 2
+        ):
+            yield (
+                number,
+                "has a single name, which leads to no other; add what other languages call it, or its synonyms",
+            )
+
+
+def _is_name(column: str, cell: str) -> bool:
+    return bool(cell) and column.strip().lower() in COLUMNS
+
+
 def read_glossary(text: str, source: str) -> Iterator[Concept]:
     """The rows of a glossary file: a header that names its columns, then one concept a line, names parted by |.
 

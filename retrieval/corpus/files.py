@@ -14,6 +14,8 @@ from retrieval.text import clean
 
 GLOSSARY = "glossary.tsv"
 """The file beside the documents in which an administrator adds words to the project's glossary."""
+TEMPLATE = ".template"
+"""What the name of a file ends in that is there to be copied, and is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def files_in(folder: Path) -> tuple[list[Path], dict[str, Path]]:
     Raises CorpusError when the folder cannot be read.
     """
     try:
-        entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        entries = sorted(path for path in folder.iterdir() if not _is_passed_over(path.name))
     except OSError as error:
         raise CorpusError(f"The corpus folder {folder} cannot be read: {error.strerror}.") from error
     sidecars = {path.stem: path for path in entries if path.suffix.lower() == SUFFIX}
@@ -53,6 +55,10 @@ def sources_in(folder: Path, amendments: Amendments) -> list[Source]:
         if path.name == GLOSSARY or shown_name(path.stem) not in hidden
     ]
     return own + [Source(file.path, file.path.parent, file.id, file.id + file.path.suffix) for file in amendments.added]
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name.lower().endswith(TEMPLATE)
 
 
 def document_bytes(folder: Path, path: Path) -> bytes:

@@ -202,7 +202,7 @@ def test_check_names_every_problem_and_exits_with_2(command: Commands, tmp_path:
     done = command("check", "--corpus", str(tmp_path))
     assert done.returncode == 2
     assert "empty.txt: is empty" in done.stdout
-    assert "scan.pdf: is a damaged PDF; save it anew, or as plain text" in done.stdout
+    assert "scan.pdf: is a damaged PDF\n    → Save it anew, or as plain text.\n" in done.stdout
 
 
 def test_an_empty_corpus_starts_and_says_so(command: Commands, tmp_path: Path) -> None:
