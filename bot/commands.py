@@ -9,12 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bot import sheets, terminal
+from bot import evaluation, sheets, terminal
+from bot.bars import drawn
 from bot.checking import findings
 from bot.corpus.editions import Edition, build_edition, finds_by_meaning
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
 from bot.exits import FOUND, NOT_FOUND, USAGE, UsageError
+from bot.labels import read_labels
+from bot.lines import written_lines
 from bot.settings import Settings
 from bot.speech.phrases import phrases, reply_language
 from bot.storage import data_folder, recovery
@@ -65,14 +68,7 @@ def _answer_row(edition: Edition, row: dict[str, Any], options: argparse.Namespa
 
 
 def _batch(path: Path) -> Iterator[dict[str, Any]]:
-    try:
-        # Not splitlines: JSON may hold signs that Python takes for ends of lines.
-        lines = path.read_bytes().decode("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--batch {path} cannot be read as UTF-8 text: {error}.") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _batch_row(path, number, line)
+    return (_batch_row(path, number, line) for number, line in written_lines(path, f"--batch {path}"))
 
 
 def _batch_row(path: Path, number: int, line: str) -> dict[str, Any]:
@@ -93,8 +89,41 @@ def check(settings: Settings, options: argparse.Namespace) -> int:
     screen.print(f"Settings are valid. Corpus: {folder}\nSubject: {about}", markup=False)
     edition = _edition(settings, options, anew=True)
     found = findings(folder, _amendments(settings, options), edition, date.today())
-    screen.print(sheets.check_report(edition, found))
+    screen.print(sheets.check_report(edition, found, screen.width))
     return USAGE if edition.problems else FOUND
+
+
+def evaluate(settings: Settings, options: argparse.Namespace) -> int:
+    """Tells how well the questions of a file are answered."""
+    edition = _edition(settings, options)
+    labels = read_labels(options.questions, [document.id for document in edition.documents])
+    cases = evaluation.ask(edition.answerer, labels)
+    counted = evaluation.figures(cases)
+    if options.json:
+        terminal.print_json(sheets.evaluation_json(counted, cases))
+    else:
+        screen = terminal.console()
+        screen.print(sheets.evaluation_report(counted, cases, screen.width))
+    if options.chart is not None:
+        _write_chart(options.chart, drawn(counted, f"{len(labels)} questions on {len(edition.documents)} articles"))
+    return FOUND if options.floor is None else _held(counted[evaluation.ALL].first, options.floor)
+
+
+def _write_chart(path: Path, picture: str) -> None:
+    try:
+        path.write_text(picture, "utf-8")
+    except OSError as error:
+        raise UsageError(f"--chart {path} cannot be written: {error.strerror}.") from error
+
+
+def _held(first: evaluation.Rate, floor: float) -> int:
+    """Whether the share of right first quotes reaches the floor, said where it does not."""
+    if not first.of:
+        raise UsageError("--floor needs a question that an article answers; each here is to be refused.")
+    if first.share >= floor:
+        return FOUND
+    terminal.console(stderr=True).print(f"First right: {first.share:.3f}, which is below the floor of {floor:g}.")
+    return NOT_FOUND
 
 
 def backup(settings: Settings, options: argparse.Namespace) -> int:
@@ -148,5 +177,5 @@ def _amendments(settings: Settings, options: argparse.Namespace) -> Amendments:
 
 
 COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
-    command.__name__: command for command in (chat, ask, check, backup, restore)
+    command.__name__: command for command in (chat, ask, check, evaluate, backup, restore)
 }

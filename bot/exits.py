@@ -6,7 +6,7 @@ FOUND, NOT_FOUND, USAGE, CANNOT_GO_ON = 0, 1, 2, 3
 
 MEANINGS: Mapping[int, str] = {
     FOUND: "done, found, or ready",
-    NOT_FOUND: "nothing found, not ready, or interrupted",
+    NOT_FOUND: "nothing found, below the floor, not ready, or interrupted",
     USAGE: "wrong usage, setting, token or corpus, or an output that cannot be written",
     CANNOT_GO_ON: "Telegram gives this process nothing any more",
 }

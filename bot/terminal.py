@@ -32,7 +32,6 @@ from retrieval.records import Answer, Document, Question, Quote
 
 _WIDEST = 100
 """Columns; longer lines are tiring to read."""
-_INDENT = 2
 _COMMAND = re.compile(r"/[A-Za-z]\w*")
 _COMMAND_TO_ASK = re.compile(r"^/ask\s+")
 # A line may end after any Chinese character, but not before the signs that close behind it.
@@ -184,11 +183,16 @@ def _quote(quote: Quote, width: int) -> RenderableType:
     shown = Text.assemble(before, quote.text.replace("\n", " "), after)
     start, end = (position + len(before) for position in quote.best)
     shown.stylize("bold", start, end)
-    lines = shown.divide(_line_starts(shown.plain, width - _INDENT))
+    # A style of its own for the bar: as the base style it would colour the words, too.
+    return beginning_each_line(shown, Text("│ ", style="green"), width)
+
+
+def beginning_each_line(text: Text, mark: Text, width: int) -> Text:
+    """A text broken into lines `width` columns wide, each with the same mark before it."""
+    lines = text.divide(_line_starts(text.plain, width - mark.cell_len))
     for line in lines:
         line.rstrip()
-    # A style of its own for the bar: as the base style it would colour the words, too.
-    return Text("\n").join(Text.assemble(("│ ", "green"), line) for line in lines)
+    return Text("\n").join(Text.assemble(mark, line) for line in lines)
 
 
 def _line_starts(text: str, width: int) -> list[int]:

@@ -32,6 +32,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "ascn-bot check": "what would be served, and what was left out and why",
         "ascn-bot check --corpus articles": "the same of another folder, before it is served",
     },
+    "evaluate": {
+        "ascn-bot evaluate questions.jsonl": "how many are answered rightly, by language, and what went worst",
+        "ascn-bot evaluate questions.jsonl --chart shares.svg --floor .8": "the same as a picture, and as a gate",
+    },
     "backup": {
         "ascn-bot backup": "today's, into the folder of backups",
         "ascn-bot backup kept.sqlite3": "into a new file",
@@ -119,6 +123,21 @@ def parser() -> argparse.ArgumentParser:
 
     command("check", "validate settings and corpus", "Exits with 2 where a file of the corpus cannot be used.", corpus)
 
+    evaluate = command(
+        "evaluate",
+        "tell how well questions of your own are answered",
+        'Each line of QUESTIONS is a JSON object: "id", "text", "document" (the name of the file that answers, without '
+        'its ending; a list of such; or null where none does), and as you like "answer" (words that the quote must '
+        'hold, or a list of which it must hold one) and "lang".',
+        corpus,
+    )
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS", help="the file")
+    evaluate.add_argument("--json", action="store_true", help="one JSON object with the figures and every question")
+    evaluate.add_argument("--chart", type=Path, metavar="FILE", help="also draw the figures, as SVG")
+    evaluate.add_argument(
+        "--floor", type=_share, metavar="SHARE", help="exit with 1 where fewer first quotes are right, as in .8"
+    )
+
     backup = command("backup", "copy the database, also while the bot runs")
     backup.add_argument(
         "file", nargs="?", type=Path, metavar="FILE", help="a new file, instead of the folder of backups"
@@ -140,6 +159,16 @@ def _examples(command: str) -> str:
 
 def _exit_codes() -> str:
     return "\n".join(["exit codes:", *(f"  {code}  {meaning}" for code, meaning in MEANINGS.items())])
+
+
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, such as .8, not {value!r}")
+    return share
 
 
 def _positive(value: str) -> int:
