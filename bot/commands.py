@@ -3,13 +3,14 @@
 import argparse
 import json
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from bot import evaluation, sheets, terminal
+from bot import evaluation, scaffold, sheets, terminal
 from bot.bars import drawn
 from bot.checking import findings
 from bot.corpus.editions import Edition, build_edition, finds_by_meaning
@@ -23,8 +24,13 @@ from bot.speech.phrases import phrases, reply_language
 from bot.storage import data_folder, recovery
 from bot.storage.backups import Backups, copy
 from bot.storage.changes import amendments_in
+from retrieval.bridges.glossary import COLUMNS
 from retrieval.corpus.records import UNAMENDED, Amendments
 
+Answered = TypeVar("Answered")
+_ASK_NAME = "What are the articles about, as in “I answer questions about …”?"
+_ASK_LANGUAGES = f"Which languages are they in, and are asked in? Some of {', '.join(COLUMNS)}"
+_ASK_ADMINS = "Which Telegram users may change the articles? Their numeric ids, or nothing"
 _BY_WORDS = "Searching by words alone; with the extra `semantic` it finds by meaning, too (see the README)."
 
 
@@ -79,6 +85,25 @@ def _batch_row(path: Path, number: int, line: str) -> dict[str, Any]:
     if not isinstance(row, dict) or "id" not in row or not isinstance(row.get("text"), str):
         raise UsageError(f'--batch {path}, line {number} must be an object with "id" and "text".')
     return row
+
+
+def new(settings: Settings, options: argparse.Namespace) -> int:
+    """Makes a folder for articles of one's own."""
+    screen, folder = terminal.console(), options.folder
+
+    def told(given: str | None, question: str, default: str, read: Callable[[str], Answered]) -> Answered:
+        if given is not None:
+            return read(given)
+        return terminal.asked_for(screen, question, default, read) if sys.stdin.isatty() else read(default)
+
+    plan = scaffold.Plan(
+        subject=told(options.name, _ASK_NAME, folder.resolve().name, scaffold.subject_of),
+        languages=told(options.languages, _ASK_LANGUAGES, "en", scaffold.languages_of),
+        admins=told(options.admins, _ASK_ADMINS, "", scaffold.admins_of),
+    )
+    written, kept = scaffold.raise_in(folder, plan)
+    screen.print(sheets.next_steps(folder, written, kept), soft_wrap=True)
+    return FOUND
 
 
 def check(settings: Settings, options: argparse.Namespace) -> int:
@@ -177,5 +202,5 @@ def _amendments(settings: Settings, options: argparse.Namespace) -> Amendments:
 
 
 COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], int]] = {
-    command.__name__: command for command in (chat, ask, check, evaluate, backup, restore)
+    command.__name__: command for command in (chat, ask, new, check, evaluate, backup, restore)
 }

@@ -117,7 +117,7 @@ class Settings:
             token=_token(given),
             base_url=_address(given, "TELEGRAM_BASE_URL", default.base_url),
             base_file_url=_address(given, "TELEGRAM_BASE_FILE_URL", default.base_file_url),
-            admins=_admins(given.get("ASCN_BOT_ADMINS", "")),
+            admins=read_admins(given.get("ASCN_BOT_ADMINS", "")),
             corpus=Path(given.get("ASCN_BOT_CORPUS", default.corpus)).expanduser(),
             subject=_subject(given),
             data=Path(given.get("ASCN_BOT_DATA", default.data)).expanduser(),
@@ -236,7 +236,8 @@ def _subject(given: Mapping[str, str]) -> Subject | None:
         raise SettingsError(f"ASCN_BOT_SUBJECT must be like Penang Hill | ms: Bukit Bendera: {error}.") from error
 
 
-def _admins(value: str) -> frozenset[int]:
+def read_admins(value: str) -> frozenset[int]:
+    """The ids in a list of them; raises SettingsError."""
     ids = [part for part in re.split(r"[\s,;]+", value) if part]
     for part in ids:
         if not re.fullmatch(r"[1-9]\d{0,19}", part, re.ASCII):

@@ -1,15 +1,18 @@
 """What `check` and `evaluate` show in a terminal: tables, and what follows from them."""
 
+import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.checking import PROBLEMS, Finding
+from bot.checking import NONE_AT_ALL, PROBLEMS, Finding
 from bot.corpus.editions import Edition
 from bot.evaluation import ALL, Case, Figures, Rate, reason, worst
+from bot.scaffold import ARTICLES, QUESTIONS
 from bot.terminal import beginning_each_line
 from retrieval.records import Document, Quote
 
@@ -23,6 +26,23 @@ _LONGEST_QUOTE = 120
 _COLUMNS = ("Questions", "First right", "Among three", "Quote holds", "Refused rightly", "Refused wrongly")
 
 
+def next_steps(folder: Path, written: Sequence[Path], kept: Sequence[Path]) -> RenderableType:
+    """What was made for a new corpus, and what is to be done with it."""
+    steps = (
+        (f"Put your articles into {folder / ARTICLES}, a file each, and see what is read:", "ascn-bot check"),
+        (f"Ask, and measure by questions of your own in {folder / QUESTIONS}:", "ascn-bot chat"),
+        (f"Write a token of @BotFather into {folder / '.env'}, and serve Telegram:", "ascn-bot run"),
+    )
+    lines = [
+        *(Text(f"Written: {path}") for path in written),
+        *(Text(f"There already, and left as it is: {path}", style="yellow") for path in kept),
+        Text(f"\nWhat to do next, in that folder (cd {shlex.quote(str(folder))}):"),
+    ]
+    for number, (what, command) in enumerate(steps, start=1):
+        lines += [Text(f"{number}. {what}"), Text(f"   {command}", style="bold")]
+    return Group(*lines)
+
+
 def check_report(edition: Edition, findings: Sequence[Finding], width: int) -> RenderableType:
     """The documents of a corpus in a table, and under it what is wrong or doubtful, with its mend."""
     table = Table(expand=True)
@@ -33,7 +53,9 @@ def check_report(edition: Edition, findings: Sequence[Finding], width: int) -> R
     groups = dict.fromkeys(finding.group for finding in findings)
     found = (_group(group, [each for each in findings if each.group == group], width) for group in groups)
     return Group(
-        table, *found, Text(f"Documents: {len(edition.documents)}. Problems: {len(edition.problems)}.", style="bold")
+        *([table] if edition.documents else []),
+        *found,
+        Text(f"Documents: {len(edition.documents)}. Problems: {len(edition.problems)}.", style="bold"),
     )
 
 
@@ -55,7 +77,7 @@ def _group(name: str, findings: Sequence[Finding], width: int) -> RenderableType
     for finding in findings:
         files.setdefault((finding.said, finding.mend), []).append(finding.file)
     style = "bold red" if name in PROBLEMS else "bold yellow"
-    lines: list[RenderableType] = [Text(f"{name}: {len(findings)}", style=style)]
+    lines: list[RenderableType] = [Text(name if name == NONE_AT_ALL else f"{name}: {len(findings)}", style=style)]
     for (said, mend), named in files.items():
         lines.append(_indented(Text(f"{_listed(named)}: {said}"), 1, width))
         if mend:

@@ -3,8 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.corpus.editions import Edition
+from bot.exits import UsageError
 from bot.speech.introduction import introduction
 from bot.speech.phrases import Phrases, phrases, reply_language
 from bot.speech.rendering import (
@@ -30,6 +31,7 @@ from bot.speech.rendering import (
 from bot.subject import Subject
 from retrieval.records import Answer, Document, Question, Quote
 
+Answered = TypeVar("Answered")
 _WIDEST = 100
 """Columns; longer lines are tiring to read."""
 _COMMAND = re.compile(r"/[A-Za-z]\w*")
@@ -89,6 +91,22 @@ def _said_to_command(typed: str, edition: Edition, words: Phrases, subject: Subj
     if command == "/ask":
         return None if rest.strip() else Text(introduction(words, subject).how_to_ask)
     return Text(words.in_terminal) if _COMMAND.fullmatch(command) else None
+
+
+def asked_for(screen: Console, question: str, default: str, read: Callable[[str], Answered]) -> Answered:
+    """What a person answers at a prompt, asked again until `read` takes it.
+
+    Raises KeyboardInterrupt where the person ends the input instead.
+    """
+    from rich.prompt import Prompt
+
+    while True:
+        try:
+            return read(Prompt.ask(Text(question), default=default, console=screen, show_default=bool(default)))
+        except UsageError as error:
+            screen.print(str(error), style="red", markup=False)
+        except EOFError:
+            raise KeyboardInterrupt from None
 
 
 def read_questions(screen: Console) -> Iterable[str]:

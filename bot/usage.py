@@ -28,6 +28,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "ascn-bot run": "with the token of TELEGRAM_BOT_TOKEN, or of .env",
         "TELEGRAM_BOT_TOKEN_FILE=/run/secrets/token ascn-bot run": "with a token that stands in a file",
     },
+    "new": {
+        "ascn-bot new library": "asks for what it needs, and makes a folder for articles of your own",
+        'ascn-bot new library --name "Penang Hill" --languages en,ms,zh': "the same without being asked",
+    },
     "check": {
         "ascn-bot check": "what would be served, and what was left out and why",
         "ascn-bot check --corpus articles": "the same of another folder, before it is served",
@@ -120,6 +124,12 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--explain", action="store_true", help="show each term's share of the score")
 
     command("run", "serve Telegram", "Ends with 0 on SIGTERM or Ctrl+C, once what is in hand is answered.")
+
+    new = command("new", "make a folder for articles of your own", "Asks what is not given; overwrites nothing.")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder, or one that lacks some of it")
+    new.add_argument("--name", metavar="NAME", help="what the articles are about (default: the folder's name)")
+    new.add_argument("--languages", metavar="CODES", help="of the articles and of those who ask, as in en,ms,zh")
+    new.add_argument("--admins", metavar="IDS", help="numeric Telegram user ids of the administrators, with commas")
 
     command("check", "validate settings and corpus", "Exits with 2 where a file of the corpus cannot be used.", corpus)
 
