@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from retrieval.answers import Answerer
 from retrieval.bridges.concepts import default_glossary
+from retrieval.corpus.folder import Corpus
 from retrieval.evidence import Weigher, threshold
 from retrieval.index import PassageIndex
 from retrieval.records import Document, Hit, Passage, Signs
@@ -176,3 +178,19 @@ def test_a_question_of_a_thousand_years_is_merely_unlikely_to_be_answered() -> N
 
 def test_both_ways_have_a_threshold() -> None:
     assert all(0 < threshold(by_meaning) < 1 for by_meaning in (True, False))
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["ASCN目前有幾個會員城市?", "Ông Lim Jock Hoi phát biểu thế nào về đô thị thông minh?", "ascn thanh lap nam nao"],
+)
+def test_one_article_alone_answers_what_it_answers_among_others(seeds: Corpus, question: str) -> None:
+    alone = Answerer(seeds.documents[:1]).answer(question)
+    assert alone.found
+    assert alone.quotes[0].hit.evidence >= Answerer(seeds.documents).answer(question).threshold
+
+
+def test_one_article_alone_is_silent_on_what_it_does_not_tell(seeds: Corpus) -> None:
+    alone = Answerer(seeds.documents[:1])
+    asked_in_vain = ("How do I bake bread?", "Giá vàng hôm nay bao nhiêu?", "ASCN的预算是多少?")
+    assert [question for question in asked_in_vain if alone.answer(question).found] == []
