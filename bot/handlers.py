@@ -60,7 +60,7 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
     edits = Edits(store, limited(questions.asked_again))
     administrators = ByAdministrator(parts.settings.admins)
     guide = Guide(store, outbox, administrators, parts.settings.ephemeral, subject)
-    sources, greeting = Sources(library, store, outbox), Greeting(store, outbox, subject)
+    sources, greeting = Sources(library, store, outbox, reader), Greeting(store, outbox, subject)
     privacy = Privacy(store, parts.backups, outbox, recent, parts.unanswered.days)
     following = Following(library, store, parts.statistics, outbox, questions, reader)
     asked_in_vain = UnansweredList(parts.unanswered, parts.settings.admins, store, outbox)
@@ -109,6 +109,6 @@ def handlers(parts: Parts, administration: Administration, amending: Amending) -
         MessageHandler((_NEW | _EDITED) & _PRIVATE & _SAID, asking(limited(questions.asked_in_private))),
         MessageHandler(_NEW & _PRIVATE & ~filters.StatusUpdate.ALL, limited(questions.sent_without_words)),
         MessageHandler((_NEW | _EDITED) & _GROUP & _SAID, asking(modes.heard)),
-        InlineQueryHandler(Inline(library, store, outbox, limits).asked),
-        MessageHandler(_GUESTS, admission.limited_in_silence(Guests(library, store, tally, outbox).asked)),
+        InlineQueryHandler(Inline(library, store, outbox, limits, reader).asked),
+        MessageHandler(_GUESTS, admission.limited_in_silence(Guests(library, store, tally, outbox, reader).asked)),
     ]

@@ -11,6 +11,7 @@ from bot.conversation.tally import Tally
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery.sending import Outbox
+from bot.speech.addresses import PublicReader
 from bot.speech.wording import words_for
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
@@ -21,11 +22,14 @@ _LOG = logging.getLogger(__name__)
 class Guests:
     """The handler of guest messages; there the bot can do nothing but answer once."""
 
-    def __init__(self, library: Library, store: Store, tally: Tally, outbox: Outbox) -> None:
+    def __init__(
+        self, library: Library, store: Store, tally: Tally, outbox: Outbox, reader: PublicReader | None = None
+    ) -> None:
         self._library = library
         self._store = store
         self._tally = tally
         self._outbox = outbox
+        self._reader = reader
 
     async def asked(self, update: Update, context: Context) -> None:
         """Answers the words beside the mention, else the message replied to."""
@@ -47,8 +51,10 @@ class Guests:
             await self._outbox.answer_guest(message, remark(words.too_hard))
             return
         words = await words_for(self._store, message, answer.question.language)
-        said = offer(answer, answer.quotes[0], answer.references[0], words) if answer.found else None
-        await self._outbox.answer_guest(message, said or remark(words.nothing_found))
+        said = remark(words.nothing_found)
+        if answer.found:
+            said = offer(answer, answer.quotes[0], answer.references[0], words, self._reader)
+        await self._outbox.answer_guest(message, said)
         try:
             await self._tally.count(answer)
         except DatabaseError as error:

@@ -8,6 +8,7 @@ from bot.conversation.offers import offer
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery.sending import Outbox
+from bot.speech.addresses import PublicReader
 from bot.speech.phrases import REPLY_LANGUAGES, Phrases, phrases, reply_language
 from bot.storage.store import Store
 from retrieval.text import is_han
@@ -20,11 +21,14 @@ _START = "inline"
 class Inline:
     """The handler of inline queries."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox, limits: Limits) -> None:
+    def __init__(
+        self, library: Library, store: Store, outbox: Outbox, limits: Limits, reader: PublicReader | None = None
+    ) -> None:
         self._library = library
         self._store = store
         self._outbox = outbox
         self._limits = limits
+        self._reader = reader
 
     async def asked(self, update: Update, context: Context) -> None:
         """Offers what answers the query so far; where nothing does, the private chat."""
@@ -47,7 +51,7 @@ class Inline:
             return
         words = _words(query, chosen, answer.question.language)
         enough = [
-            offer(answer, quote, reference, words)
+            offer(answer, quote, reference, words, self._reader)
             for quote, reference in zip(answer.quotes, answer.references, strict=True)
             if answer.found and quote.hit.evidence >= answer.threshold
         ]

@@ -164,7 +164,7 @@ class Questions:
         cited = [quote.passage for quote in answer.quotes]
         sources = sources_of(cited, words, self._reader, apart=asked.chat.type == ChatType.PRIVATE)
         keyboard = source_keyboard(answer, sources) if for_one else answer_keyboard(answer, asker, sources, words)
-        return _Said(words, answer_html(answer, words, earlier), keyboard, answer, earlier, for_one)
+        return _Said(words, answer_html(answer, words, earlier, self._reader), keyboard, answer, earlier, for_one)
 
     async def _send(self, asked: Message, said: "_Said", quote: Quoted | None = None, followed: bool = True) -> None:
         reply = await self._outbox.reply(asked, said.words, said.html, said.keyboard, quote)

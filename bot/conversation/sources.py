@@ -11,6 +11,7 @@ from bot.conversation.presses import acknowledge
 from bot.conversation.rights import by_name, is_private
 from bot.corpus.library import Library
 from bot.delivery.sending import Outbox
+from bot.speech.addresses import PublicReader
 from bot.speech.finding import fits
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import newest_first, sources_html
@@ -28,10 +29,11 @@ _ANYBODY = 0
 class Sources:
     """The handlers of `/sources` and of its pages."""
 
-    def __init__(self, library: Library, store: Store, outbox: Outbox) -> None:
+    def __init__(self, library: Library, store: Store, outbox: Outbox, reader: PublicReader | None = None) -> None:
         self._library = library
         self._store = store
         self._outbox = outbox
+        self._reader = reader
 
     async def tell(self, update: Update, context: Context) -> None:
         """`/sources`: the documents with language, publisher and date; with words behind it those that have them."""
@@ -59,7 +61,7 @@ class Sources:
     def _page(self, wanted: int, owner: int, sought: str, words: Phrases) -> tuple[str, InlineKeyboardMarkup | None]:
         fitting = [document for document in self._library.catalogue.documents if fits(document, sought)]
         page = Page.of(wanted, len(fitting))
-        html = sources_html(page.cut(newest_first(fitting)), words, len(fitting), sought)
+        html = sources_html(page.cut(newest_first(fitting)), words, len(fitting), sought, self._reader)
         return html, page.buttons(f"{_BUTTON}{{page}}:{owner}:{sought}")
 
 

@@ -337,7 +337,7 @@ def _without_markup(result: InlineQueryResultArticle) -> InlineQueryResultArticl
     content = result.input_message_content
     text = plain(content.message_text) if isinstance(content, InputTextMessageContent) else result.title
     bare = InputTextMessageContent(text, link_preview_options=NO_PREVIEW)
-    return InlineQueryResultArticle(result.id, result.title, bare, description=result.description)
+    return InlineQueryResultArticle(result.id, result.title, bare, result.reply_markup, description=result.description)
 
 
 def topic_of(message: Message) -> int | None:

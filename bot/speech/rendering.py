@@ -12,6 +12,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from bot.corpus.library import Reload
+from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
 from retrieval.corpus.formats import HTML
 from retrieval.corpus.records import Submission
@@ -47,13 +48,15 @@ class _Block:
     length: int
 
 
-def answer_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
+def answer_html(
+    answer: Answer, phrases: Phrases, earlier: Question | None = None, reader: PublicReader | None = None
+) -> str:
     """The message that answers a question: quotes with their sources, or that there is none.
 
-    Where it goes on from an `earlier` one, it says so.
+    Where it goes on from an `earlier` one, it says so. Documents that it only names lead to the `reader`.
     """
     if not answer.found:
-        return nothing_found_html(answer, phrases, earlier)
+        return nothing_found_html(answer, phrases, earlier, reader)
     blocks = _by_source(answer.quotes, _quote_block, answer.question, phrases)
     remarks = filter(None, [going_on_text(answer, earlier, phrases), older_text(answer, phrases)])
     return _joined([*(_quoted(f"{remark}\n\n") for remark in remarks), *blocks], "")
@@ -65,7 +68,9 @@ def passages_html(passages: Iterable[Passage], question: Question, phrases: Phra
     return _joined(_by_source(passages, lambda passage: _wrapped(tag, _quoted(passage.text)), question, phrases), "")
 
 
-def nothing_found_html(answer: Answer, phrases: Phrases, earlier: Question | None = None) -> str:
+def nothing_found_html(
+    answer: Answer, phrases: Phrases, earlier: Question | None = None, reader: PublicReader | None = None
+) -> str:
     """The message that says the corpus is silent, and what it does hold."""
     if not answer.nearest:
         return escape(phrases.no_documents)
@@ -75,7 +80,7 @@ def nothing_found_html(answer: Answer, phrases: Phrases, earlier: Question | Non
         older_text(answer, phrases),
         phrases.nothing_found_but,
     ]
-    nearest = (_source_block(document, phrases) for document in answer.nearest)
+    nearest = (_source_block(document, phrases, reader) for document in answer.nearest)
     return _joined([*map(_quoted, filter(None, lines)), *nearest], "\n")
 
 
@@ -121,13 +126,19 @@ def plain(html: str) -> str:
     return unescape(_TAG.sub("", html))
 
 
-def sources_html(documents: Sequence[Document], phrases: Phrases, total: int | None = None, sought: str = "") -> str:
+def sources_html(
+    documents: Sequence[Document],
+    phrases: Phrases,
+    total: int | None = None,
+    sought: str = "",
+    reader: PublicReader | None = None,
+) -> str:
     """The list of documents, the newest first: all, or one page of those that there are in `total`, or were sought."""
     if not documents:
         return escape(phrases.sources_none.format(sought=sought) if sought else phrases.no_documents)
     heading = phrases.sources_found if sought else phrases.sources
     count = format_decimal(len(documents) if total is None else total, locale=phrases.locale)
-    shown = [_source_block(document, phrases) for document in newest_first(documents)[:_MOST_LISTED]]
+    shown = [_source_block(document, phrases, reader) for document in newest_first(documents)[:_MOST_LISTED]]
     return _joined_with_rest([_quoted(heading.format(count=count, sought=sought))], shown, len(documents), phrases)
 
 
@@ -207,7 +218,9 @@ def question_html(question: str, document: Document, phrases: Phrases) -> str:
 def fitting_html(documents: Sequence[Document], phrases: Phrases) -> str:
     """That a name fits several documents, and what each is called for certain."""
     shown = [
-        _concatenated(_text("• "), _title_block(document), _text("\n"), _wrapped("code", _text(document.id)))
+        _concatenated(
+            _text("• "), _title_block(document, document.url), _text("\n"), _wrapped("code", _text(document.id))
+        )
         for document in documents[:_MOST_LISTED]
     ]
     return _joined_with_rest([_text(phrases.several_fit)], shown, len(documents), phrases)
@@ -283,7 +296,10 @@ def _source_and_words(
     if is_foreign(document, question):
         details.append(_text(in_language_text(document, phrases)))
     first, *others = (_concatenated(_text("\n"), words) for words in cited)
-    return [_concatenated(*parting, _title_block(document), _text("\n"), _list_of(details), first), *others]
+    return [
+        _concatenated(*parting, _title_block(document, document.url), _text("\n"), _list_of(details), first),
+        *others,
+    ]
 
 
 def _quote_block(quote: Quote) -> _Block:
@@ -298,16 +314,17 @@ def _quote_block(quote: Quote) -> _Block:
     return _wrapped("blockquote expandable", whole)
 
 
-def _source_block(document: Document, phrases: Phrases) -> _Block:
-    """One line about a document."""
+def _source_block(document: Document, phrases: Phrases, reader: PublicReader | None = None) -> _Block:
+    """One line about a document, which leads to it in the reader where there is one, else to its publisher."""
     name = _text(language_name(document.language, phrases))
     details = _list_of([name, _credit_block(document, phrases), _date_block(document, phrases)])
-    return _concatenated(_text("• "), _title_block(document), _text("\n"), details)
+    address = reader.of_document(document) if reader else document.url
+    return _concatenated(_text("• "), _title_block(document, address), _text("\n"), details)
 
 
-def _title_block(document: Document) -> _Block:
+def _title_block(document: Document, leads_to: str | None) -> _Block:
     title = _wrapped("b", _quoted(_shortened(document.name)))
-    address = escape(document.url or "")
+    address = escape(leads_to or "")
     if address and _bytes(address) <= _LONGEST_LINK:
         return _Block(f'<a href="{address}">{title.html}</a>', title.length)
     return title
