@@ -24,9 +24,11 @@ from bot.corpus.wire import Order
 from bot.listening import served
 from bot.metrics import Metrics
 from bot.settings import DEFAULT_CORPUS, Address
+from bot.speech.addresses import DOCUMENT, DOCUMENTS
 from bot.storage.database import Database
 from bot.storage.statistics import Statistics
 from bot.storage.unanswered import UnansweredLog
+from bot.web.asking import Asking
 from bot.web.pages import Pages
 from bot.web.reading import Reading
 from bot.web.site import site
@@ -54,8 +56,10 @@ async def reader(port: int) -> AsyncIterator[str]:
             with closing(await Library.open(order, nursery)) as library:
                 metrics, pages = Metrics(), Pages("ASCN Bot", "ascn_bot")
                 tally = Tally(Statistics(database), UnansweredLog(database, 0), metrics)
-                reading = Reading(library, tally, pages, Visitors(), None, 0)
-                async with served(site(reading, {}, metrics), Address("127.0.0.1", port), "PORT"):
+                visitors = Visitors()
+                asking, reading = Asking(library, tally, pages, visitors, 0), Reading(library, pages, visitors, None)
+                handlers = {"/": asking.ask, DOCUMENTS: reading.documents, DOCUMENT: reading.document}
+                async with served(site(pages, handlers, metrics), Address("127.0.0.1", port), "PORT"):
                     yield f"http://127.0.0.1:{port}"
 
 

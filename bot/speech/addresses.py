@@ -6,17 +6,19 @@ from urllib.parse import quote
 from retrieval.records import Document, Passage
 
 DOCUMENTS = "/documents"
+DOCUMENT, ORIGINAL = "/documents/{document}", "/documents/{document}/original"
+"""With the id of a document in it."""
 FIGURES, LOGIN = "/figures", "/login"
 
 
 def document_path(document: str) -> str:
     """The page of a document, by its id."""
-    return f"{DOCUMENTS}/{quote(document, safe='')}"
+    return DOCUMENT.format(document=quote(document, safe=""))
 
 
 def original_path(document: str) -> str:
     """The file of a document, by its id."""
-    return f"{document_path(document)}/original"
+    return ORIGINAL.format(document=quote(document, safe=""))
 
 
 def passage_path(passage: Passage) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel.dates import format_date
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -33,7 +34,7 @@ class Bar:
 
 
 class FiguresPage:
-    """The handlers of the figures, and of the login before them."""
+    """The handlers of the figures, and of the login before them; each raises HTTPException for whoever is none."""
 
     def __init__(self, library: Library, statistics: Statistics, pages: Pages, logins: Logins) -> None:
         self._library = library
@@ -45,7 +46,7 @@ class FiguresPage:
         """Where Telegram sends whoever pressed the button, with its word on who that is."""
         person = self._logins.administrator_in(request.query_params)
         if person is None:
-            return self._refusal(request)
+            raise HTTPException(403)
         # Telegram's word stands in this address; it is not to stay in the browser's bar.
         response = RedirectResponse(FIGURES, 303)
         self._logins.begin(response, person)
@@ -54,7 +55,7 @@ class FiguresPage:
     async def figures(self, request: Request) -> Response:
         """The figures."""
         if not self._logins.is_administrator(request):
-            return self._refusal(request)
+            raise HTTPException(403)
         words = words_of(request)
         counted = await self._statistics.figures(_DAYS)
         response = self._pages.page(
@@ -66,9 +67,6 @@ class FiguresPage:
         )
         response.headers["Cache-Control"] = "no-store"
         return response
-
-    def _refusal(self, request: Request) -> Response:
-        return self._pages.message(request, 403, words_of(request).web_for_administrators)
 
 
 def _by_year(documents: Sequence[Document], words: Phrases) -> list[Bar]:

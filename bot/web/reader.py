@@ -6,7 +6,8 @@ from telegram import Bot
 from bot.listening import behind_proxy
 from bot.metrics import Metrics
 from bot.parts import Parts
-from bot.speech.addresses import FIGURES, LOGIN
+from bot.speech.addresses import DOCUMENT, DOCUMENTS, FIGURES, LOGIN, ORIGINAL
+from bot.web.asking import Asking
 from bot.web.figures import FiguresPage
 from bot.web.health import Health
 from bot.web.login import Logins
@@ -18,15 +19,20 @@ from bot.web.visitors import Visitors
 
 def reader(bot: Bot, parts: Parts, health: Health, metrics: Metrics) -> ASGIApp:
     """The application that answers whoever comes by the web."""
-    settings, pages = parts.settings, Pages(bot.first_name, bot.username)
-    reading = Reading(parts.library, parts.tally, pages, Visitors(), parts.reader, settings.keep_unanswered)
+    settings, pages, visitors = parts.settings, Pages(bot.first_name, bot.username), Visitors()
+    asking = Asking(parts.library, parts.tally, pages, visitors, settings.keep_unanswered)
+    reading = Reading(parts.library, pages, visitors, parts.reader)
     logins = Logins(settings.token or "", settings.admins, secure=parts.reader is not None)
     figures = FiguresPage(parts.library, parts.statistics, pages, logins)
-    others = {
+    handlers = {
+        "/": asking.ask,
+        DOCUMENTS: reading.documents,
+        DOCUMENT: reading.document,
+        ORIGINAL: reading.original,
         FIGURES: figures.figures,
         LOGIN: figures.login,
         "/healthz": health.healthz,
         "/readyz": health.readyz,
         "/metrics": health.metrics,
     }
-    return behind_proxy(site(reading, others, metrics), settings.web_proxies)
+    return behind_proxy(site(pages, handlers, metrics), settings.web_proxies)

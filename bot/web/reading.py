@@ -1,39 +1,24 @@
-"""What visitors may do: ask, look through the documents, and read one where its words stand."""
+"""The documents: which there are, and each to be read where its words stand."""
 
 import asyncio
-import logging
 import re
-import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from urllib.parse import quote, urlencode
 
-from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from bot.conversation.tally import Tally
 from bot.corpus.library import Library
-from bot.corpus.nursery import EditionFailedError, EditionLostError, QuestionTooHardError
-from bot.corpus.wire import QUOTES
-from bot.logs import describe
 from bot.speech.addresses import DOCUMENTS, PublicReader
 from bot.speech.finding import fits
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import language_name, newest_first
-from bot.storage.database import DatabaseError
-from bot.troubles import Trouble, told
 from bot.web.pages import Pages, words_of
 from bot.web.visitors import Visitors
-from retrieval.answers import LONGEST_QUESTION, MOST_FURTHER
 from retrieval.folding import folded
-from retrieval.records import Answer, Document
-from retrieval.text import clean
+from retrieval.records import Document
 
-_LOG = logging.getLogger(__name__)
-_MOST_AT_ONCE = 8
-"""Requests that wait for whatever answers, which people on Telegram wait for, too; what is beyond is told so."""
 _COST_OF_A_FILE = 10
 """Of a visitor's requests a minute: a file may have 5 MB."""
 _PART = 65_536
@@ -49,76 +34,19 @@ _AS_IT_CAME = {
 }
 """For a file from anywhere: it is kept on the visitor's disk, and nothing of it is run here."""
 
-Unavailable = (QuestionTooHardError, EditionLostError, EditionFailedError)
-
-
-@dataclass(slots=True)
-class _Result:
-    """What there is to show of a question."""
-
-    answer: Answer | None = None
-    sorry: str = ""
-    seconds: float | None = None
-
 
 class Reading:
-    """The handlers of these pages."""
+    """The handlers of `/documents` and below; each raises HTTPException where there is nothing, or no room."""
 
-    def __init__(
-        self,
-        library: Library,
-        tally: Tally,
-        pages: Pages,
-        visitors: Visitors,
-        public: PublicReader | None,
-        kept_days: int,
-    ) -> None:
+    def __init__(self, library: Library, pages: Pages, visitors: Visitors, public: PublicReader | None) -> None:
         self._library = library
-        self._tally = tally
         self._pages = pages
         self._visitors = visitors
         self._public = public
-        self._kept_days = kept_days
-        self._in_hand = 0
-
-    async def ask(self, request: Request) -> Response:
-        """The box to ask in; with `q` the question behind it and its answer, with `more` more of its passages."""
-        question = clean(request.query_params.get("q", "")).strip()[:LONGEST_QUESTION]
-        if not question:
-            return self._pages.page(request, "ask.html", question="", kept_days=self._kept_days)
-        if not self._visitors.admits(request):
-            return self.too_many(request)
-        result, more, began = _Result(), "more" in request.query_params, time.monotonic()
-
-        async def answering() -> _Result:
-            # Only now, when its head is on its way: whoever leaves before has taken no place.
-            if self._in_hand >= _MOST_AT_ONCE:
-                result.sorry = words_of(request).web_too_many
-                return result
-            try:
-                with self._place():
-                    result.answer = await self._library.answer(question, quotes=QUOTES + more * MOST_FURTHER)
-                result.seconds = time.monotonic() - began
-            except Unavailable as error:
-                self._tally.gave_up()
-                _LOG.error("a question was given up", extra=told(Trouble.GIVEN_UP, describe(error)))
-                words = words_of(request)
-                result.sorry = words.too_hard if isinstance(error, QuestionTooHardError) else words.sorry
-            return result
-
-        response = self._pages.streamed(
-            request,
-            "ask.html",
-            question=question,
-            answering=answering,
-            more="" if more else "/?" + urlencode({"q": question, "more": ""}),
-            kept_days=self._kept_days,
-        )
-        response.background = BackgroundTask(self._count, result, more)
-        return response
 
     async def documents(self, request: Request) -> Response:
         """All documents, or those that fit; sorted as wished, some a page."""
+        self._visitors.admit(request)
         asked = request.query_params
         words = words_of(request)
         sought, chosen = asked.get("find", "")[:_LONGEST_SOUGHT].strip(), asked.get("in", "")
@@ -152,17 +80,11 @@ class Reading:
 
     async def document(self, request: Request) -> Response:
         """A document whole, its passages numbered; the one that `passage` names is marked."""
-        if not self._visitors.admits(request):
-            return self.too_many(request)
-        if self._in_hand >= _MOST_AT_ONCE:
-            return self.too_many(request, 503)
-        try:
-            with self._place():
-                reading = await self._library.reading(request.path_params["document"])
-        except Unavailable:
-            return self._pages.message(request, 503, words_of(request).sorry)
+        self._visitors.admit(request)
+        with self._visitors.waiting():
+            reading = await self._library.reading(request.path_params["document"])
         if reading is None:
-            return self.not_found(request)
+            raise HTTPException(404)
         document, quoted = reading.document, _number(request.query_params.get("passage"))
         shown = quoted if 0 < quoted <= len(reading.passages) else 0
         return self._pages.streamed(
@@ -179,48 +101,14 @@ class Reading:
 
     async def original(self, request: Request) -> Response:
         """A document's file, to be kept."""
-        if not self._visitors.admits(request, _COST_OF_A_FILE):
-            return self.too_many(request)
-        if self._in_hand >= _MOST_AT_ONCE:
-            return self.too_many(request, 503)
-        try:
-            with self._place():
-                original = await self._library.original(request.path_params["document"])
-        except Unavailable:
-            return self._pages.message(request, 503, words_of(request).sorry)
+        self._visitors.admit(request, _COST_OF_A_FILE)
+        with self._visitors.waiting():
+            original = await self._library.original(request.path_params["document"])
         if original is None:
-            return self.not_found(request)
+            raise HTTPException(404)
         named = f"attachment; filename*=UTF-8''{quote(original.name, safe='')}"
         headers = _AS_IT_CAME | {"Content-Disposition": named, "Content-Length": str(len(original.data))}
         return StreamingResponse(_in_parts(original.data), headers=headers)
-
-    def not_found(self, request: Request) -> Response:
-        """That there is nothing at an address."""
-        return self._pages.message(request, 404, words_of(request).web_not_found)
-
-    def too_many(self, request: Request, status: int = 429) -> Response:
-        """That a visitor asks too much at once, or all visitors together."""
-        response = self._pages.message(request, status, words_of(request).web_too_many)
-        response.headers["Retry-After"] = "60"
-        return response
-
-    @contextmanager
-    def _place(self) -> Iterator[None]:
-        """Counts what visitors wait for, until the block ends."""
-        self._in_hand += 1
-        try:
-            yield
-        finally:
-            self._in_hand -= 1
-
-    async def _count(self, result: _Result, more: bool) -> None:
-        """Counts a question once it has been answered; asking for more of it is no other."""
-        if result.answer is None or more:
-            return
-        try:
-            await self._tally.count(result.answer, result.seconds)
-        except DatabaseError as error:
-            _LOG.error("a question was answered and not counted: %s", error)
 
 
 async def _in_parts(data: bytes) -> AsyncIterator[bytes]:

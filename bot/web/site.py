@@ -12,11 +12,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.corpus.nursery import EditionFailedError, EditionLostError, QuestionTooHardError
 from bot.logs import describe
 from bot.metrics import Metrics
-from bot.speech.addresses import DOCUMENTS
 from bot.troubles import Trouble, told
-from bot.web.reading import Reading
+from bot.web.pages import Pages, words_of
+from bot.web.visitors import CrowdedError
 
 _LOG = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[Response]]
@@ -41,28 +42,25 @@ _SAFE = {
 }
 
 
-def site(reading: Reading, others: Mapping[str, Handler], metrics: Metrics) -> ASGIApp:
-    """The application that answers every request and counts it; `others` are more handlers, by path."""
+def site(pages: Pages, handlers: Mapping[str, Handler], metrics: Metrics) -> ASGIApp:
+    """The application that answers every request by one of the handlers, each under its path, and counts it."""
 
-    async def not_found(request: Request, error: Exception) -> Response:
-        response = reading.not_found(request)
-        if isinstance(error, HTTPException):
-            response.status_code = error.status_code
+    async def refused(request: Request, error: Exception) -> Response:
+        status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (503, None)
+        words = words_of(request)
+        said = {429: words.web_too_many, 403: words.web_for_administrators, 503: words.sorry}
+        text = words.web_too_many if isinstance(error, CrowdedError) else said.get(status, words.web_not_found)
+        response = pages.message(request, status, text)
+        response.headers.update(headers or {})
         return response
 
-    pages = Starlette(
-        routes=[
-            Route("/", reading.ask),
-            Route(DOCUMENTS, reading.documents),
-            Route(f"{DOCUMENTS}/{{document}}", reading.document),
-            Route(f"{DOCUMENTS}/{{document}}/original", reading.original),
-            Route("/static/{name}", _static),
-            Route("/robots.txt", _robots),
-            *(Route(path, handler) for path, handler in others.items()),
-        ],
-        exception_handlers={HTTPException: not_found},
+    routes = {**handlers, "/static/{name}": _static, "/robots.txt": _robots}
+    refusals = (HTTPException, QuestionTooHardError, EditionLostError, EditionFailedError)
+    application = Starlette(
+        routes=[Route(path, handler) for path, handler in routes.items()],
+        exception_handlers=dict.fromkeys(refusals, refused),
     )
-    return _Safe(pages, metrics)
+    return _Safe(application, metrics)
 
 
 async def _static(request: Request) -> Response:

@@ -1,28 +1,60 @@
 """Who visits the pages: how much they may ask, and in which language they are spoken to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import AddressValueError, IPv6Address
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from bot.buckets import Buckets
 from bot.speech.phrases import REPLY_LANGUAGES, ReplyLanguage, reply_language
 
+_MOST_WAITING = 8
+"""Requests that wait for whatever answers, which people on Telegram wait for, too."""
 REQUESTS_A_MINUTE = 60
 """Of one visitor, for whatever makes the bot work: as many questions as of a person on Telegram."""
+_LATER = {"Retry-After": "60"}
 LANGUAGE_COOKIE = "lang"
 _NETWORK_OF_ONE = 64
 """Bits of an IPv6 address that one connection to the Internet has; the others its owner chooses at will."""
 
 
+class CrowdedError(HTTPException):
+    """Raised where so many visitors wait that one more has to come back later."""
+
+
 class Visitors:
-    """Token buckets of visitors, by their address; it is kept in memory alone."""
+    """Lets in no more than there is room for, of one visitor and of all together.
+
+    They are known by their address, which is kept in memory alone.
+    """
 
     def __init__(self) -> None:
         self._buckets = Buckets[str](REQUESTS_A_MINUTE)
+        self._waiting = 0
 
-    def admits(self, request: Request, cost: float = 1) -> bool:
-        """Counts a request; whether it is to be obeyed."""
-        return self._buckets.take(_owner(request), cost)
+    def admit(self, request: Request, cost: float = 1) -> None:
+        """Counts a request of a visitor.
+
+        Raises HTTPException where it is too much at once.
+        """
+        if not self._buckets.take(_owner(request), cost):
+            raise HTTPException(429, headers=_LATER)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """Counts who waits for an answer, until the block ends.
+
+        Raises CrowdedError where too many do.
+        """
+        if self._waiting >= _MOST_WAITING:
+            raise CrowdedError(503, headers=_LATER)
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
 
 
 def _owner(request: Request) -> str:

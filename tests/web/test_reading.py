@@ -220,14 +220,14 @@ async def test_addresses_of_one_connection_are_one_visitor(visitor: Visitor) -> 
 async def test_all_visitors_together_leave_room_for_those_on_telegram(
     visitor: Visitor, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.web.reading._MOST_AT_ONCE", 2)
+    monkeypatch.setattr("bot.web.visitors._MOST_WAITING", 2)
     pages = await asyncio.gather(*(visitor.get(path, headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(12)))
     assert {page.status for page in pages} == {200, 503}
     assert (await visitor.get(path)).status == 200
 
 
 async def test_a_question_beyond_that_is_told_so_on_its_page(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.web.reading._MOST_AT_ONCE", 2)
+    monkeypatch.setattr("bot.web.visitors._MOST_WAITING", 2)
     pages = await asyncio.gather(*(visitor.get("/?q=ASEAN") for _ in range(12)))
     assert {page.words("h1")[0] for page in pages} == {EN.web_quotes, EN.web_too_many}
 
