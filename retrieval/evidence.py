@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from retrieval.bm25 import inverse_frequency
 from retrieval.bridges.glossary import Glossary
-from retrieval.index import PassageIndex
+from retrieval.index import SUBJECT_WEIGHT, PassageIndex
 from retrieval.numbers import is_year
 from retrieval.reading import read
 from retrieval.records import Hit, Question, Signs
@@ -41,9 +41,17 @@ class Weigher:
     def _asked(self, question: Question, own: bool) -> "_Asked":
         reading = read(question, self._glossary)
         heard = {ids: self._frequency("concepts", *ids) for ids in reading.concepts}
-        concepts = {ids: self._idf(frequency) for ids, frequency in heard.items()}
+        alone = read(question.alone, self._glossary) if question.subject else reading
+        concepts = {
+            ids: self._idf(frequency) * (1 if ids in alone.concepts else SUBJECT_WEIGHT)
+            for ids, frequency in heard.items()
+        }
         seen = {} if own else {name: self._frequency("names", name) for name in reading.names}
-        names = {name: self._idf(frequency) for name, frequency in seen.items() if frequency}
+        names = {
+            name: self._idf(frequency) * (1 if name in alone.names else SUBJECT_WEIGHT)
+            for name, frequency in seen.items()
+            if frequency
+        }
         unread = max(0.0, reading.unread - len(names))
         known = 1 - unread / reading.words if reading.words else 0.0
         unheard = sum(not frequency for frequency in heard.values())
@@ -59,7 +67,7 @@ class Weigher:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a question names, each with its idf."""
+    """What a question names, each with its idf; what only the subject names that it goes on from weighs less."""
 
     concepts: Mapping[frozenset[str], float]
     names: Mapping[str, float]
