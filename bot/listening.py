@@ -14,6 +14,8 @@ from bot.settings import Address, SettingsError
 
 SECONDS_TO_SEND = 10.0
 """For the head of a request, and again for its body."""
+_SECONDS_TO_TAKE = 60.0
+"""For an answer, and for the next request on the same connection."""
 _MOST_CONNECTIONS = 256
 """What is beyond is answered 503."""
 _SECONDS_TO_CLOSE = 2
@@ -66,19 +68,25 @@ def _server_settings(application: ASGIApp) -> uvicorn.Config:
 
 
 class _Connection(H11Protocol):
-    """Ends when its first request does not come; those that follow it may take their time."""
+    """Ends when its first request does not come, and a minute after its last one came, whatever of it is still out.
+
+    The server's own ways wait for whoever sends a single byte more, or takes nothing of what was sent.
+    """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._deadline = self.loop.call_later(SECONDS_TO_SEND, self._end_unless_asked)
+        self._deadline = self.loop.call_later(SECONDS_TO_SEND, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        before = self.scope
+        super().data_received(data)
+        if self.scope is not before:
+            self._deadline.cancel()
+            self._deadline = self.loop.call_later(_SECONDS_TO_TAKE, self.transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._deadline.cancel()
         super().connection_lost(exc)
-
-    def _end_unless_asked(self) -> None:
-        if self.scope is None:
-            self.transport.abort()
 
 
 @contextmanager

@@ -174,7 +174,7 @@ def sources_of(
         return _publishers([document for document, _ in first], words)
     alone = len(first) == 1
     return [
-        _reading(words.open_source if alone else _label(document), reader.of_passage(passage), apart)
+        _reading(words.open_source if alone else _label(document), passage, reader, apart)
         for document, passage in first
     ]
 
@@ -185,10 +185,10 @@ def _publishers(documents: Sequence[Document], words: Phrases) -> list[InlineKey
     return [InlineKeyboardButton(words.open_source, url=address)] if usable else []
 
 
-def _reading(label: str, address: str, apart: bool) -> InlineKeyboardButton:
+def _reading(label: str, passage: Passage, reader: PublicReader, apart: bool) -> InlineKeyboardButton:
     if apart:
-        return InlineKeyboardButton(label, web_app=WebAppInfo(address.partition("#")[0]))
-    return InlineKeyboardButton(label, url=address)
+        return InlineKeyboardButton(label, web_app=WebAppInfo(reader.of_passage_within(passage)))
+    return InlineKeyboardButton(label, url=reader.of_passage(passage))
 
 
 def _label(document: Document) -> str:

@@ -7,7 +7,8 @@ from retrieval.records import Document, Passage
 
 DOCUMENTS = "/documents"
 DOCUMENT, ORIGINAL = "/documents/{document}", "/documents/{document}/original"
-"""With the id of a document in it."""
+PASSAGE = "/documents/{document}/passages/{number}"
+"""With the id of a document in it, and the number of a passage."""
 FIGURES, LOGIN = "/figures", "/login"
 
 
@@ -21,13 +22,12 @@ def original_path(document: str) -> str:
     return ORIGINAL.format(document=quote(document, safe=""))
 
 
-def passage_path(passage: Passage) -> str:
-    """The page of a passage's document, the passage marked and scrolled to.
+def passage_path(document: str, number: int) -> str:
+    """The page of a document, by its id, with a passage marked and scrolled to.
 
-    It is named twice: browsers scroll to the part behind #, and where a client of Telegram puts its own there, the
-    page still knows which passage is meant.
+    It is named twice: the part behind # has browsers scroll, and the page itself marks what `passage` names.
     """
-    return f"{document_path(passage.document.id)}?passage={passage.number}#p{passage.number}"
+    return f"{document_path(document)}?passage={number}#p{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,12 @@ class PublicReader:
 
     def of_passage(self, passage: Passage) -> str:
         """The address of a passage."""
-        return self.origin + passage_path(passage)
+        return self.origin + passage_path(passage.document.id, passage.number)
+
+    def of_passage_within(self, passage: Passage) -> str:
+        """The same for a client of Telegram that opens it within, and puts a part of its own behind the #."""
+        document = quote(passage.document.id, safe="")
+        return self.origin + PASSAGE.format(document=document, number=passage.number)
 
     @property
     def login(self) -> str:

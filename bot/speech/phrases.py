@@ -217,6 +217,7 @@ class Phrases:
     web_not_found: str
     web_too_many: str
     web_private: str
+    web_private_unanswered: str
     web_figures: str
     web_timeline: str
     web_asked: str

@@ -68,7 +68,7 @@ class Asking:
     async def _answer(self, request: Request, question: str, quotes: int, result: _Result) -> None:
         words, began = words_of(request), time.monotonic()
         try:
-            with self._visitors.waiting():
+            async with self._visitors.turn():
                 result.answer = await self._library.answer(question, quotes=quotes)
             result.seconds = time.monotonic() - began
         except CrowdedError:

@@ -34,6 +34,8 @@ class Logins:
 
     def administrator_in(self, said: Mapping[str, str]) -> int | None:
         """The administrator of whom Telegram says that they pressed the button just now; None where it does not."""
+        if any("\n" in key + value for key, value in said.items()):
+            return None  # several sets of fields make the same lines
         fields = {key: value for key, value in said.items() if key != "hash"}
         lines = "\n".join(f"{key}={fields[key]}" for key in sorted(fields))
         if not _same(said.get("hash", ""), hmac.new(self._telegram, lines.encode("utf-8"), "sha256").hexdigest()):

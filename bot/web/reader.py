@@ -6,7 +6,7 @@ from telegram import Bot
 from bot.listening import behind_proxy
 from bot.metrics import Metrics
 from bot.parts import Parts
-from bot.speech.addresses import DOCUMENT, DOCUMENTS, FIGURES, LOGIN, ORIGINAL
+from bot.speech.addresses import DOCUMENT, DOCUMENTS, FIGURES, LOGIN, ORIGINAL, PASSAGE
 from bot.web.asking import Asking
 from bot.web.figures import FiguresPage
 from bot.web.health import Health
@@ -29,6 +29,7 @@ def reader(bot: Bot, parts: Parts, health: Health, metrics: Metrics) -> ASGIApp:
         DOCUMENTS: reading.documents,
         DOCUMENT: reading.document,
         ORIGINAL: reading.original,
+        PASSAGE: reading.passage,
         FIGURES: figures.figures,
         LOGIN: figures.login,
         "/healthz": health.healthz,

@@ -7,20 +7,22 @@ from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bot.corpus.library import Library
-from bot.speech.addresses import DOCUMENTS, PublicReader
+from bot.speech.addresses import DOCUMENTS, PublicReader, passage_path
 from bot.speech.finding import fits
 from bot.speech.phrases import Phrases
 from bot.speech.rendering import language_name, newest_first
 from bot.web.pages import Pages, words_of
-from bot.web.visitors import Visitors
+from bot.web.visitors import CrowdedError, Visitors
 from retrieval.folding import folded
 from retrieval.records import Document
 
 _COST_OF_A_FILE = 10
 """Of a visitor's requests a minute: a file may have 5 MB."""
+_MOST_FILES = 8
+"""On their way to visitors at once, each in memory until it is taken."""
 _PART = 65_536
 """Bytes of a file that are sent at once."""
 _A_PAGE = 50
@@ -43,6 +45,7 @@ class Reading:
         self._pages = pages
         self._visitors = visitors
         self._public = public
+        self._leaving = 0
 
     async def documents(self, request: Request) -> Response:
         """All documents, or those that fit; sorted as wished, some a page."""
@@ -55,7 +58,8 @@ class Reading:
         every = self._library.catalogue.documents
         by = _sorting(words).get(sort)
         # Of ten thousand documents it takes longer than the event loop may be held up.
-        fitting = await asyncio.to_thread(_listed, every, sought, chosen, by, descending)
+        async with self._visitors.turn():
+            fitting = await asyncio.to_thread(_listed, every, sought, chosen, by, descending)
         pages = max(1, -(-len(fitting) // _A_PAGE))
         page = min(pages, _number(asked.get("page")) or 1)
 
@@ -81,7 +85,7 @@ class Reading:
     async def document(self, request: Request) -> Response:
         """A document whole, its passages numbered; the one that `passage` names is marked."""
         self._visitors.admit(request)
-        with self._visitors.waiting():
+        async with self._visitors.turn():
             reading = await self._library.reading(request.path_params["document"])
         if reading is None:
             raise HTTPException(404)
@@ -102,19 +106,28 @@ class Reading:
     async def original(self, request: Request) -> Response:
         """A document's file, to be kept."""
         self._visitors.admit(request, _COST_OF_A_FILE)
-        with self._visitors.waiting():
+        if self._leaving >= _MOST_FILES:
+            raise CrowdedError(503)
+        async with self._visitors.turn():
             original = await self._library.original(request.path_params["document"])
         if original is None:
             raise HTTPException(404)
         named = f"attachment; filename*=UTF-8''{quote(original.name, safe='')}"
         headers = _AS_IT_CAME | {"Content-Disposition": named, "Content-Length": str(len(original.data))}
-        return StreamingResponse(_in_parts(original.data), headers=headers)
+        return StreamingResponse(self._in_parts(original.data), headers=headers)
 
+    async def passage(self, request: Request) -> Response:
+        """Leads to a passage on the page of its document, whatever a client of Telegram has put behind the #."""
+        number = _number(request.path_params["number"])
+        return RedirectResponse(passage_path(request.path_params["document"], number), 303)
 
-async def _in_parts(data: bytes) -> AsyncIterator[bytes]:
-    """A file part by part: of whoever does not take one, only that part waits in memory."""
-    for begin in range(0, len(data), _PART):
-        yield data[begin : begin + _PART]
+    async def _in_parts(self, data: bytes) -> AsyncIterator[bytes]:
+        self._leaving += 1
+        try:
+            for begin in range(0, len(data), _PART):
+                yield data[begin : begin + _PART]
+        finally:
+            self._leaving -= 1
 
 
 _By = Callable[[Document], str]

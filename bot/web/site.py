@@ -1,6 +1,5 @@
 """The site: which address is answered by what, and what every response says to keep visitors safe."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from importlib.resources import files
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.corpus.nursery import EditionFailedError, EditionLostError, QuestionTooHardError
 from bot.logs import describe
 from bot.metrics import Metrics
+from bot.storage.database import DatabaseError
 from bot.troubles import Trouble, told
 from bot.web.pages import Pages, words_of
 from bot.web.visitors import CrowdedError
@@ -24,8 +24,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 _STATIC = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 _ROBOTS = "User-agent: *\nDisallow: /?\nDisallow: /figures\n"
-_SECONDS_TO_TAKE = 60.0
-"""A visitor may need so long for a page or a file."""
 _SAFE = {
     "Cache-Control": "private, no-cache",
     # No script is run, none of ours either; Telegram's clients for the browser may show a page in a frame.
@@ -47,6 +45,8 @@ def site(pages: Pages, handlers: Mapping[str, Handler], metrics: Metrics) -> ASG
 
     async def refused(request: Request, error: Exception) -> Response:
         status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (503, None)
+        if not isinstance(error, HTTPException):
+            _LOG.error("a page could not be made: %s", describe(error), extra=told(Trouble.FAILED, describe(error)))
         words = words_of(request)
         said = {429: words.web_too_many, 403: words.web_for_administrators, 503: words.sorry}
         text = words.web_too_many if isinstance(error, CrowdedError) else said.get(status, words.web_not_found)
@@ -55,11 +55,13 @@ def site(pages: Pages, handlers: Mapping[str, Handler], metrics: Metrics) -> ASG
         return response
 
     routes = {**handlers, "/static/{name}": _static, "/robots.txt": _robots}
-    refusals = (HTTPException, QuestionTooHardError, EditionLostError, EditionFailedError)
+    refusals = (HTTPException, QuestionTooHardError, EditionLostError, EditionFailedError, DatabaseError)
     application = Starlette(
         routes=[Route(path, handler) for path, handler in routes.items()],
         exception_handlers=dict.fromkeys(refusals, refused),
     )
+    # It would lead to wherever the request says that it has come to.
+    application.router.redirect_slashes = False
     return _Safe(application, metrics)
 
 
@@ -95,10 +97,7 @@ class _Safe:
             await send(message)
 
         try:
-            async with asyncio.timeout(_SECONDS_TO_TAKE):
-                await self._application(scope, receive, send_safely)
-        except TimeoutError:
-            pass  # whoever takes so long to take a page keeps others from theirs; the server ends the connection
+            await self._application(scope, receive, send_safely)
         except Exception as error:
             # The server would log what was asked with it.
             _LOG.error("a page failed: %s", describe(error), extra=told(Trouble.FAILED, describe(error)))

@@ -1,7 +1,8 @@
 """Who visits the pages: how much they may ask, and in which language they are spoken to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from ipaddress import AddressValueError, IPv6Address
 
 from starlette.exceptions import HTTPException
@@ -33,6 +34,7 @@ class Visitors:
     def __init__(self) -> None:
         self._buckets = Buckets[str](REQUESTS_A_MINUTE)
         self._waiting = 0
+        self._turn = asyncio.Semaphore(1)
 
     def admit(self, request: Request, cost: float = 1) -> None:
         """Counts a request of a visitor.
@@ -42,9 +44,9 @@ class Visitors:
         if not self._buckets.take(_owner(request), cost):
             raise HTTPException(429, headers=_LATER)
 
-    @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Counts who waits for an answer, until the block ends.
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Waits until nobody before has whatever answers, for it is there for people on Telegram first.
 
         Raises CrowdedError where too many do.
         """
@@ -52,7 +54,8 @@ class Visitors:
             raise CrowdedError(503, headers=_LATER)
         self._waiting += 1
         try:
-            yield
+            async with self._turn:
+                yield
         finally:
             self._waiting -= 1
 
@@ -60,10 +63,10 @@ class Visitors:
 def _owner(request: Request) -> str:
     host = request.client.host if request.client else ""
     try:
-        network = int(IPv6Address(host)) >> (128 - _NETWORK_OF_ONE)
+        address = IPv6Address(host)
     except AddressValueError:
         return host
-    return f"{network:x}"
+    return str(address.ipv4_mapped or int(address) >> (128 - _NETWORK_OF_ONE))
 
 
 def language_of(request: Request) -> ReplyLanguage:

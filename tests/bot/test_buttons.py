@@ -172,7 +172,7 @@ def test_in_a_private_chat_it_opens_within_telegram() -> None:
     (button,) = shown.inline_keyboard[0]
     assert button.web_app is not None
     # Clients put words of their own behind a #.
-    assert (button.text, button.web_app.url) == (EN.open_source, "https://bot.example.org/documents/0?passage=1")
+    assert (button.text, button.web_app.url) == (EN.open_source, "https://bot.example.org/documents/0/passages/1")
 
 
 def test_where_nothing_was_found_there_are_no_buttons() -> None:

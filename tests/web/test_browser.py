@@ -60,17 +60,23 @@ async def test_who_asks_by_keyboard_and_without_scripts_reads_the_answer_where_i
         assert 0 <= box["y"] < PHONE["height"]
 
 
-async def test_where_a_client_of_telegram_puts_its_own_behind_the_address_the_passage_is_in_sight_all_the_same(
-    origin: str,
-) -> None:
+async def test_what_a_client_of_telegram_puts_behind_the_address_keeps_nobody_from_the_passage(origin: str) -> None:
     async with opened(origin, viewport=PHONE) as page:
-        await page.goto("/?q=When was ASCN founded?")
-        address = await page.locator(".in-article a").first.get_attribute("href")
-        assert address is not None
-        await page.goto(f"{address.partition('#')[0]}#tgWebAppData=query_id%3DAAE&tgWebAppVersion=9.1")
+        within = "/documents/001_b6f71c74b8b026ee/passages/12"
+        await page.goto(f"{within}#tgWebAppData=query_id%3DAAE&tgWebAppVersion=9.1")
         box = await page.locator(".quoted").bounding_box()
         assert box is not None
         assert 0 <= box["y"] < PHONE["height"]
+        assert page.url == f"{origin}/documents/001_b6f71c74b8b026ee?passage=12#p12"
+
+
+async def test_whatever_has_the_focus_is_in_sight_on_a_phone(origin: str) -> None:
+    async with opened(origin, viewport=PHONE) as page:
+        await page.goto("/documents")
+        for _ in range(30):
+            await page.keyboard.press("Tab")
+            left = await page.evaluate("document.activeElement.getBoundingClientRect().left")
+            assert 0 <= left < PHONE["width"], await page.evaluate("document.activeElement.outerHTML")
 
 
 PAGES = (

@@ -6,9 +6,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as tries
 from hypothesis import strategies as st
 
+from bot.settings import Settings
 from bot.web.pages import _environment
 from tests.web.conftest import Page, Visitor
 
@@ -56,6 +58,7 @@ def harmless(page: Page) -> bool:
     assert {element.tag for element in elements} <= TAGS
     assert [name for element in elements for name in element.attrib if name.startswith("on")] == []
     addresses = [element.get(name) for element in elements for name in ("href", "src", "action") if element.get(name)]
+    assert [one for one in addresses if one.startswith("//")] == []
     assert [
         one
         for one in addresses
@@ -128,6 +131,16 @@ async def test_whatever_host_is_named_is_of_no_matter(visitor: Visitor, host: st
         assert "evil.example" not in page.text
 
 
+async def test_an_address_that_begins_like_anothers_leads_to_nobody_else(visitor: Visitor, settings: Settings) -> None:
+    assert settings.web is not None
+    reader, writer = await asyncio.open_connection(settings.web.host, settings.web.port)
+    writer.write(b"GET //evil.example/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    answer = (await reader.read()).decode()
+    writer.close()
+    assert answer.startswith("HTTP/1.1 404")
+    assert "evil.example" not in answer
+
+
 @pytest.mark.usefixtures("many")
 async def test_noise_of_any_kind_gets_an_answer_and_never_an_error(visitor: Visitor) -> None:
     noise = random.Random(7)  # noqa: S311
@@ -144,7 +157,7 @@ async def test_noise_of_any_kind_gets_an_answer_and_never_an_error(visitor: Visi
 
 
 @given(st.text(min_size=1))
-@settings(max_examples=200, deadline=None)
+@tries(max_examples=200, deadline=None)
 def test_no_value_of_a_template_becomes_markup(text: str) -> None:
     shown = _environment().from_string('<p title="{{ text }}">{{ text }}</p>').render(text=text)
     assert shown.count("<") == 2

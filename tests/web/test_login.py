@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import time
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
@@ -66,6 +66,12 @@ async def test_a_word_that_was_changed_on_the_way_is_worth_nothing(visitor: Visi
     assert (await visitor.get(f"/login?{changed}")).status == 403
     assert (await visitor.get(f"/login?{said(server.token)}&extra=1")).status == 403
     assert (await visitor.get(f"/login?{said(server.token + 'x')}")).status == 403
+
+
+async def test_a_line_in_a_name_cannot_make_another_person(visitor: Visitor, server: BotApiServer) -> None:
+    signed = said(server.token, id=7, first_name=f"x\nid={ADMIN_ID}\nlast_name=y")
+    fields = dict(parse_qsl(signed)) | {"first_name": "x", "id": str(ADMIN_ID), "last_name": "y\nid=7"}
+    assert (await visitor.get(f"/login?{urlencode(fields)}")).status == 403
 
 
 async def test_a_cookie_of_ones_own_opens_nothing(visitor: Visitor, server: BotApiServer, settings: Settings) -> None:

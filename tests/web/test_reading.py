@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.application import Service
+from bot.listening import _Connection
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from retrieval.corpus.originals import Original
@@ -232,19 +233,59 @@ async def test_a_question_beyond_that_is_told_so_on_its_page(visitor: Visitor, m
     assert {page.words("h1")[0] for page in pages} == {EN.web_quotes, EN.web_too_many}
 
 
-async def test_who_does_not_take_a_page_is_let_go(
-    settings: Settings, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def lost(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """That the server has let a connection go."""
+    event, let_go = asyncio.Event(), _Connection.connection_lost
+
+    def connection_lost(connection: _Connection, error: Exception | None) -> None:
+        event.set()
+        let_go(connection, error)
+
+    monkeypatch.setattr(_Connection, "connection_lost", connection_lost)
+    monkeypatch.setattr("bot.listening._SECONDS_TO_TAKE", 0.5)
+    return event
+
+
+async def test_who_takes_nothing_of_a_file_is_let_go(
+    settings: Settings, visitor: Visitor, lost: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert settings.web is not None
-    monkeypatch.setattr("bot.web.site._SECONDS_TO_TAKE", 0.5)
     monkeypatch.setattr("bot.corpus.library.Library.original", a_large_file)
-    reader, writer = await asyncio.open_connection(settings.web.host, settings.web.port, limit=1024)
+    _, writer = await asyncio.open_connection(settings.web.host, settings.web.port, limit=1024)
     writer.write(f"GET /documents/{FOUNDED}/original HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    await asyncio.sleep(1.5)
-    with pytest.raises((asyncio.IncompleteReadError, ConnectionResetError)):
-        async with asyncio.timeout(5):
-            await reader.readexactly(LARGE)
+    async with asyncio.timeout(5):
+        await lost.wait()
+    writer.transport.abort()
+
+
+async def test_who_sends_a_byte_of_a_second_request_and_no_more_is_let_go(
+    settings: Settings, bot: Service, lost: asyncio.Event
+) -> None:
+    assert settings.web is not None
+    reader, writer = await asyncio.open_connection(settings.web.host, settings.web.port)
+    writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    await reader.readuntil(b"ok\n")
+    writer.write(b"G")
+    async with asyncio.timeout(5):
+        await lost.wait()
     writer.close()
+
+
+async def test_files_on_their_way_are_no_more_than_memory_has_room_for(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.reading._MOST_FILES", 0)
+    assert (await visitor.get(f"/documents/{FOUNDED}/original")).status == 503
+
+
+@pytest.mark.usefixtures("few")
+async def test_visitors_whose_proxy_writes_old_addresses_as_new_ones_are_several(visitor: Visitor) -> None:
+    for _ in range(4):
+        await visitor.get(f"/documents/{FOUNDED}", headers={"X-Forwarded-For": "::ffff:192.0.2.1"})
+    same = await visitor.get(f"/documents/{FOUNDED}", headers={"X-Forwarded-For": "::ffff:192.0.2.1"})
+    other = await visitor.get(f"/documents/{FOUNDED}", headers={"X-Forwarded-For": "::ffff:198.51.100.7"})
+    assert (same.status, other.status) == (429, 200)
 
 
 LARGE = 20_000_000

@@ -17,6 +17,8 @@ async def leads_to(visitor: Visitor, address: str) -> str:
     """The words of the passage, or of the whole article, that an address of the reader leads to."""
     assert address.startswith(f"{PUBLIC}/documents/")
     page = await visitor.get(address.removeprefix(PUBLIC).partition("#")[0])
+    if page.status == 303:
+        page = await visitor.get(page.headers["Location"])
     assert page.status == 200
     return " ".join(page.words(".quoted") or page.words("article"))
 
