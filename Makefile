@@ -44,10 +44,11 @@ format: $(VENV)/test.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# The README's pictures, drawn from real conversations; those of Telegram need chromium.
-picture: setup
+# The README's pictures, drawn from real conversations and pages; those of Telegram and of the web reader need chromium.
+picture: $(VENV)/test.stamp
 	$(BIN)/python docs/conversation.py > /dev/null
 	$(BIN)/python docs/bubbles.py
+	$(BIN)/python docs/reader.py
 
 # How well it answers its own labelled questions, and what each part adds; calibrate prints evidence.toml anew.
 quality: $(VENV)/test.stamp
