@@ -14,7 +14,9 @@ from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionLostError, QuestionTooHardError
 from bot.corpus.wire import QUOTES
 from bot.logs import describe
+from bot.speech.introduction import introduction
 from bot.storage.database import DatabaseError
+from bot.subject import Subject
 from bot.troubles import Trouble, told
 from bot.web.pages import Pages, words_of
 from bot.web.visitors import CrowdedError, Visitors
@@ -37,20 +39,31 @@ class _Result:
 
 
 class Asking:
-    """The handler of `/`; `kept_days` is how long a question without an answer is kept."""
+    """The handler of `/`; `kept_days` is how long a question without an answer is kept, `subject` what the articles are
+    about, if not what the first were."""
 
-    def __init__(self, library: Library, tally: Tally, pages: Pages, visitors: Visitors, kept_days: int) -> None:
+    def __init__(
+        self,
+        library: Library,
+        tally: Tally,
+        pages: Pages,
+        visitors: Visitors,
+        kept_days: int,
+        subject: Subject | None = None,
+    ) -> None:
         self._library = library
         self._tally = tally
         self._pages = pages
         self._visitors = visitors
         self._kept_days = kept_days
+        self._subject = subject
 
     async def ask(self, request: Request) -> Response:
         """The box to ask in; with `q` the question behind it and its answer, with `more` more of its passages."""
         question = clean(request.query_params.get("q", "")).strip()[:LONGEST_QUESTION]
         if not question:
-            return self._pages.page(request, "ask.html", question="", kept_days=self._kept_days)
+            says = introduction(words_of(request), self._subject).description
+            return self._pages.page(request, "ask.html", question="", says=says, kept_days=self._kept_days)
         self._visitors.admit(request)
         result, more = _Result(), "more" in request.query_params
 

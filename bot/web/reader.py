@@ -20,7 +20,7 @@ from bot.web.visitors import Visitors
 def reader(bot: Bot, parts: Parts, health: Health, metrics: Metrics) -> ASGIApp:
     """The application that answers whoever comes by the web."""
     settings, pages, visitors = parts.settings, Pages(bot.first_name, bot.username), Visitors()
-    asking = Asking(parts.library, parts.tally, pages, visitors, settings.keep_unanswered)
+    asking = Asking(parts.library, parts.tally, pages, visitors, settings.keep_unanswered, settings.subject)
     reading = Reading(parts.library, pages, visitors, parts.reader)
     logins = Logins(settings.token or "", settings.admins, secure=parts.reader is not None)
     figures = FiguresPage(parts.library, parts.statistics, pages, logins)

@@ -1,6 +1,7 @@
 """Asking by the web, looking through the articles, and reading one where its words stand."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from bot.application import Service
 from bot.listening import _Connection
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
+from bot.subject import read_subject
 from retrieval.corpus.originals import Original
 from tests.botapi import BotApiServer, Person
 from tests.conftest import SEEDS
@@ -61,6 +63,20 @@ async def test_more_passages_are_a_link_away(visitor: Visitor) -> None:
     assert len(further.words("blockquote")) > len(page.words("blockquote")) == 3
     assert further.words("blockquote")[:1] == page.words("blockquote")[:1]
     assert further.words("a.button") == []
+
+
+class TestOfAnotherSubject:
+    """What other articles are about, the pages say as the bot does."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return replace(settings, subject=read_subject("Penang Hill | zh: 升旗山"))
+
+    async def test_the_first_page_introduces_itself_by_it(self, visitor: Visitor) -> None:
+        english, chinese = await visitor.get("/"), await visitor.get("/?lang=zh-Hant")
+        assert "Penang Hill" in english.words(".lead")[0]
+        assert "升旗山" in chinese.words(".lead")[0]
+        assert "ASCN" not in english.text + chinese.text
 
 
 async def test_where_the_articles_are_silent_it_says_so_and_names_the_nearest(visitor: Visitor) -> None:
