@@ -123,7 +123,6 @@ async def serving(
                     chores.back_up(backups),
                     chores.forget_questions(recent),
                     chores.tidy(changes),
-                    watch_the_loop(metrics),
                 )
             ]
             try:
@@ -154,7 +153,11 @@ async def _web(bot: Bot, parts: Parts, inbox: Inbox, receiving: Receiving, metri
         health = Health(parts.library, inbox, receiving, metrics, errors)
         async with served(reader(bot, parts, health, metrics), settings.web, "ASCN_BOT_WEB"):
             _LOG.info("pages on %s:%d", settings.web.host, settings.web.port)
-            yield
+            watching = asyncio.create_task(watch_the_loop(metrics))
+            try:
+                yield
+            finally:
+                watching.cancel()
 
 
 @asynccontextmanager

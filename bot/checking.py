@@ -12,7 +12,7 @@ from bot.corpus.editions import Edition
 from retrieval.bridges.glossary import odd_rows
 from retrieval.corpus.encoding import decode
 from retrieval.corpus.files import GLOSSARY, bytes_of, sources_in
-from retrieval.corpus.formats import HTML
+from retrieval.corpus.formats import much_cut
 from retrieval.corpus.records import Amendments, Problem
 from retrieval.corpus.sidecar import SUFFIX
 from retrieval.likeness import NEARLY_THE_SAME, Sketch, likeness
@@ -139,13 +139,11 @@ def _doubts_of(document: Document, file: str, today: date) -> Iterator[Finding]:
         )
     if document.publisher is None and document.author is None:
         yield Finding(PUBLISHERS, file, "names neither publisher nor author", f'Write publisher = "…" into {sidecar}.')
-    whole = document.characters_kept + document.characters_cut
-    # Of a page's markup nearly all is cut.
-    if PurePath(file).suffix.lower() not in HTML and 2 * document.characters_cut > whole:
+    if percent := much_cut(document, PurePath(file).suffix.lower()):
         yield Finding(
             CUT,
             file,
-            f"lost {100 * document.characters_cut // whole} % as menus, captions and the like",
+            f"lost {percent} % as menus, captions and the like",
             "Where the article itself is among it, save it alone, in whole sentences, as plain text.",
         )
 

@@ -171,10 +171,11 @@ def _judged(label: Label, answer: Answer) -> Case:
     place = next(places, None)
     holds = None
     if label.documents and label.answers:
-        words = _folded(answer.quotes[0].text) if answer.quotes else ""
-        holds = answer.found and place == 1 and any(_folded(wanted) in words for wanted in label.answers)
+        words = folded(answer.quotes[0].text) if answer.quotes else ""
+        holds = answer.found and place == 1 and any(folded(wanted) in words for wanted in label.answers)
     return Case(label, answer, place, holds)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as it is compared: however it is spelled in Unicode, spaced or capitalised."""
     return " ".join(unicodedata.normalize("NFC", text).split()).casefold()

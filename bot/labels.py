@@ -5,14 +5,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from bot.exits import UsageError
 from bot.lines import written_lines
-from retrieval.records import QuestionLanguage
+from retrieval.records import NAMED_LANGUAGES
 
 _KEYS = ("id", "text", "document", "answer", "lang")
-_LANGUAGES = ("zh", *(code for code in get_args(QuestionLanguage) if code != "und"))
 _MOST_SHOWN = 10
 """Mistakes that are named at once."""
 
@@ -106,8 +105,8 @@ def _documents(value: Any, known: Collection[str]) -> Iterator[str]:
 
 
 def _language(value: Any) -> str | None:
-    if value is not None and value not in _LANGUAGES:
-        raise _LabelError(f"has a lang that is none of {', '.join(_LANGUAGES)}.")
+    if value is not None and value not in NAMED_LANGUAGES:
+        raise _LabelError(f"has a lang that is none of {', '.join(NAMED_LANGUAGES)}.")
     return None if value is None else str(value)
 
 

@@ -2,14 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from typing import get_args
 
-from retrieval.records import QuestionLanguage
+from retrieval.records import NAMED_LANGUAGES
 
 LONGEST_SUBJECT = 60
 """Characters; Telegram takes 120 in the line in which the longest language says it."""
-_LANGUAGES = tuple(code for code in get_args(QuestionLanguage) if code != "und")
-_CODES = ("zh", *_LANGUAGES)
 
 
 class SubjectError(ValueError):
@@ -39,8 +36,8 @@ def read_subject(text: str) -> Subject:
     translations = []
     for other in others:
         code, colon, called = (part.strip() for part in other.partition(":"))
-        if not colon or code not in _CODES:
-            raise SubjectError(f"each name behind a | begins with one of {', '.join(_CODES)} and a colon")
+        if not colon or code not in NAMED_LANGUAGES:
+            raise SubjectError(f"each name behind a | begins with one of {', '.join(NAMED_LANGUAGES)} and a colon")
         translations.append((code, called))
     for each in (name, *(called for _, called in translations)):
         _check(each)

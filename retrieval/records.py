@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 DateBasis = Literal["published", "inferred"]
 DocumentLanguage = Literal["vi", "zh", "en", "id", "ms", "th", "tl", "und"]
 QuestionLanguage = Literal["vi", "zh-Hans", "zh-Hant", "en", "id", "ms", "th", "tl", "und"]
+NAMED_LANGUAGES = ("zh", *(code for code in get_args(QuestionLanguage) if code != "und"))
+"""Codes by which people may name one; zh is Chinese in either script."""
 
 
 @dataclass(frozen=True, slots=True)

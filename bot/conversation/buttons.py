@@ -10,10 +10,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, WebApp
 from bot.conversation.rights import by_name
 from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
-from bot.speech.rendering import by_source
+from bot.speech.rendering import by_source, shortened
 from retrieval.records import Answer, Document, Passage, PassageReference, QuestionLanguage
 from retrieval.references import compact, in_base_36, reference_in
 
+Rows = Sequence[Sequence[InlineKeyboardButton]]
 AT_ONCE = 3
 """Passages that one press shows."""
 WHOEVER_DECIDES = 0
@@ -96,9 +97,7 @@ def asker_of(message: Message) -> int:
     return WHOEVER_DECIDES if author is None or message.sender_chat is not None else author.id
 
 
-def answer_keyboard(
-    answer: Answer, asker: int, sources: Sequence[InlineKeyboardButton], words: Phrases
-) -> InlineKeyboardMarkup | None:
+def answer_keyboard(answer: Answer, asker: int, sources: Rows, words: Phrases) -> InlineKeyboardMarkup | None:
     """The buttons under an answer; none where nothing was found."""
     if not answer.found:
         return None
@@ -113,7 +112,7 @@ def answer_keyboard(
             *_passages(words.more_passages, Button(Action.MORE, language, asker, answer.further)),
             *_passages(words.whole_paragraph, Button(Action.WHOLE, language, asker, tuple(cut))),
         ],
-        *([source] for source in sources),
+        *sources,
         [
             _shown("👍", Button(Action.HELPFUL, language, asker)),
             _shown("👎", Button(Action.UNHELPFUL, language, asker)),
@@ -121,17 +120,17 @@ def answer_keyboard(
     )
 
 
-def source_keyboard(answer: Answer, sources: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
+def source_keyboard(answer: Answer, sources: Rows) -> InlineKeyboardMarkup | None:
     """The buttons that ask nothing of the bot."""
-    return _keyboard(*([source] for source in sources)) if answer.found else None
+    return _keyboard(*sources) if answer.found else None
 
 
 def further_keyboard(
-    pressed: Button, rest: Sequence[PassageReference], sources: Sequence[InlineKeyboardButton], words: Phrases
+    pressed: Button, rest: Sequence[PassageReference], sources: Rows, words: Phrases
 ) -> InlineKeyboardMarkup | None:
     """The buttons under what a press has shown: the same for the rest, and the sources."""
     again = Button(pressed.action, pressed.language, pressed.asker, tuple(rest))
-    return _keyboard(_passages(words.more_passages, again), *([source] for source in sources))
+    return _keyboard(_passages(words.more_passages, again), *sources)
 
 
 def keyboard_without(message: Message, done: Collection[Action]) -> InlineKeyboardMarkup | None:
@@ -161,11 +160,9 @@ def _shown(label: str, button: Button) -> InlineKeyboardButton:
     return InlineKeyboardButton(label, callback_data=button.data)
 
 
-def sources_of(
-    passages: Iterable[Passage], words: Phrases, reader: PublicReader | None, *, apart: bool
-) -> list[InlineKeyboardButton]:
-    """The ways to what is shown: into the web reader, each source where its first words stand; without one to the
-    publisher, where there is one source only and it has an address.
+def sources_of(passages: Iterable[Passage], words: Phrases, reader: PublicReader | None, *, apart: bool) -> Rows:
+    """The ways to what is shown, a row each: into the web reader, each source where its first words stand; without one
+    to the publisher, where there is one source only and it has an address.
 
     In a private chat, which is `apart`, clients open the reader within Telegram.
     """
@@ -174,15 +171,15 @@ def sources_of(
         return _publishers([document for document, _ in first], words)
     alone = len(first) == 1
     return [
-        _reading(words.open_source if alone else _label(document), passage, reader, apart)
+        [_reading(words.open_source if alone else _label(document), passage, reader, apart)]
         for document, passage in first
     ]
 
 
-def _publishers(documents: Sequence[Document], words: Phrases) -> list[InlineKeyboardButton]:
+def _publishers(documents: Sequence[Document], words: Phrases) -> Rows:
     address = (documents[0].url or "") if len(documents) == 1 else ""
     usable = len(address) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(address)
-    return [InlineKeyboardButton(words.open_source, url=address)] if usable else []
+    return [[InlineKeyboardButton(words.open_source, url=address)]] if usable else []
 
 
 def _reading(label: str, passage: Passage, reader: PublicReader, apart: bool) -> InlineKeyboardButton:
@@ -192,8 +189,7 @@ def _reading(label: str, passage: Passage, reader: PublicReader, apart: bool) ->
 
 
 def _label(document: Document) -> str:
-    name = document.name
-    return f"📄 {name if len(name) <= _LONGEST_LABEL else name[: _LONGEST_LABEL - 2].rstrip() + ' …'}"
+    return f"📄 {shortened(document.name, _LONGEST_LABEL)}"
 
 
 def _action(button: InlineKeyboardButton) -> Action | None:

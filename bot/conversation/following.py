@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Mapping
 
 from telegram import Bot, CallbackQuery, Message, Update
-from telegram.constants import ChatType
 
 from bot.conversation.addressing import question_in, replies_to_bot
 from bot.conversation.buttons import (
@@ -23,7 +22,7 @@ from bot.conversation.buttons import (
 from bot.conversation.context import Context
 from bot.conversation.presses import acknowledge
 from bot.conversation.questions import Questions
-from bot.conversation.rights import may_decide
+from bot.conversation.rights import is_private, may_decide
 from bot.corpus.library import Library
 from bot.delivery.sending import MessageGoneError, Outbox
 from bot.speech.addresses import PublicReader
@@ -105,7 +104,7 @@ class Following:
     ) -> None:
         references, passages = list(found), list(found.values())[:AT_ONCE]
         html = passages_html(passages, Question("", button.language), words, folded=button.action is Action.MORE)
-        sources = sources_of(passages, words, self._reader, apart=message.chat.type == ChatType.PRIVATE)
+        sources = sources_of(passages, words, self._reader, apart=is_private(message.chat))
         keyboard = further_keyboard(button, references[AT_ONCE:], sources, words)
         await self._outbox.reply(message, words, html, keyboard)
 

@@ -1,7 +1,5 @@
 """Guest mode: mentioned in a chat that it is not in, the bot answers once, with its best quote."""
 
-import logging
-
 from telegram import Bot, Message, Update
 
 from bot.conversation.addressing import question_without_mention, replies_to_bot, words_of
@@ -13,10 +11,7 @@ from bot.corpus.nursery import QuestionTooHardError
 from bot.delivery.sending import Outbox
 from bot.speech.addresses import PublicReader
 from bot.speech.wording import words_for
-from bot.storage.database import DatabaseError
 from bot.storage.store import Store
-
-_LOG = logging.getLogger(__name__)
 
 
 class Guests:
@@ -55,10 +50,7 @@ class Guests:
         if answer.found:
             said = offer(answer, answer.quotes[0], answer.references[0], words, self._reader)
         await self._outbox.answer_guest(message, said)
-        try:
-            await self._tally.count(answer)
-        except DatabaseError as error:
-            _LOG.error("a question was answered and not counted: %s", error)
+        await self._tally.count(answer)
 
 
 def _question(bot: Bot, message: Message) -> str:

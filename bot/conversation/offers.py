@@ -1,12 +1,11 @@
 """An answer as something to choose from a list, or to leave in a chat that the bot is not in."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InlineQueryResultArticle, InputTextMessageContent
+from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InputTextMessageContent
 from telegram.constants import ParseMode
 
-from bot.conversation.buttons import sources_of
+from bot.conversation.buttons import Rows, sources_of
 from bot.delivery.sending import NO_PREVIEW
 from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
@@ -35,8 +34,8 @@ def _article(
     title: str,
     html: str,
     description: str | None = None,
-    source: Sequence[InlineKeyboardButton] = (),
+    source: Rows = (),
 ) -> InlineQueryResultArticle:
     content = InputTextMessageContent(html, ParseMode.HTML, link_preview_options=NO_PREVIEW)
-    buttons = InlineKeyboardMarkup([source]) if source else None
+    buttons = InlineKeyboardMarkup(source) if source else None
     return InlineQueryResultArticle(identifier, title, content, buttons, description=description)

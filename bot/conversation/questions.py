@@ -5,7 +5,6 @@ from collections import deque
 from dataclasses import dataclass
 
 from telegram import InaccessibleMessage, InlineKeyboardMarkup, Message, Update
-from telegram.constants import ChatType
 
 from bot.conversation.addressing import (
     question_behind_command,
@@ -17,6 +16,7 @@ from bot.conversation.addressing import (
 from bot.conversation.buttons import answer_keyboard, asker_of, source_keyboard, sources_of
 from bot.conversation.context import Context
 from bot.conversation.recent import Recent
+from bot.conversation.rights import is_private
 from bot.conversation.tally import Tally
 from bot.corpus.library import Library
 from bot.corpus.nursery import QuestionTooHardError
@@ -162,7 +162,7 @@ class Questions:
         words = await words_for(self._store, asked, answer.question.language)
         for_one = is_ephemeral(asked)
         cited = [quote.passage for quote in answer.quotes]
-        sources = sources_of(cited, words, self._reader, apart=asked.chat.type == ChatType.PRIVATE)
+        sources = sources_of(cited, words, self._reader, apart=is_private(asked.chat))
         keyboard = source_keyboard(answer, sources) if for_one else answer_keyboard(answer, asker, sources, words)
         return _Said(words, answer_html(answer, words, earlier, self._reader), keyboard, answer, earlier, for_one)
 

@@ -14,7 +14,7 @@ from babel.numbers import format_decimal
 from bot.corpus.library import Reload
 from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
-from retrieval.corpus.formats import HTML
+from retrieval.corpus.formats import much_cut
 from retrieval.corpus.records import Submission
 from retrieval.records import Answer, Document, Passage, Question, Quote
 
@@ -88,19 +88,19 @@ def going_on_text(answer: Answer, earlier: Question | None, phrases: Phrases) ->
     """Which earlier question the answer's goes on from, where it does; else nothing."""
     if earlier is None or not answer.question.subject:
         return ""
-    return phrases.going_on.format(question=_shortened(earlier.text))
+    return phrases.going_on.format(question=shortened(earlier.text))
 
 
 def title_text(document: Document) -> str:
     """A document's name, cut where it is too long to show whole."""
-    return _shortened(document.name)
+    return shortened(document.name)
 
 
 def offer_text(quote: Quote, phrases: Phrases) -> str:
     """What a quote is shown by before it is sent: its date, its publisher and how it begins."""
     before, after = ellipses(quote)
     words = before + " ".join(quote.text.split()) + after
-    return _shortened(f"{date_text(quote.document, phrases)} · {credit_text(quote.document, phrases)} · {words}")
+    return shortened(f"{date_text(quote.document, phrases)} · {credit_text(quote.document, phrases)} · {words}")
 
 
 def older_text(answer: Answer, phrases: Phrases) -> str:
@@ -168,7 +168,7 @@ def reload_html(reload: Reload, phrases: Phrases) -> str:
 
 def reload_failed_html(reason: str, phrases: Phrases) -> str:
     """The message that a reload failed, and why."""
-    return _text(phrases.reload_failed.format(reason=_shortened(reason))).html
+    return _text(phrases.reload_failed.format(reason=shortened(reason))).html
 
 
 def submission_html(submission: Submission, replaced: Document | None, alike: Document | None, phrases: Phrases) -> str:
@@ -176,8 +176,8 @@ def submission_html(submission: Submission, replaced: Document | None, alike: Do
     document = submission.document
     changes = _text(phrases.would_add)
     if replaced is not None:
-        changes = _quoted(phrases.would_replace.format(title=_shortened(replaced.name)))
-    opening = _shortened(" ".join(document.paragraphs)[: 2 * _LONGEST_NAME], 2 * _LONGEST_NAME - 1)
+        changes = _quoted(phrases.would_replace.format(title=shortened(replaced.name)))
+    opening = shortened(" ".join(document.paragraphs)[: 2 * _LONGEST_NAME], 2 * _LONGEST_NAME - 1)
     return _joined(
         [
             _source_block(document, phrases),
@@ -196,17 +196,15 @@ def _doubts(submission: Submission, alike: Document | None, phrases: Phrases) ->
         yield phrases.date_unknown
     if document.publisher is None:
         yield phrases.publisher_unknown
-    whole = document.characters_kept + document.characters_cut
-    # Of a page's markup nearly all is cut.
-    if submission.suffix not in HTML and 2 * document.characters_cut > whole:
-        yield phrases.much_cut.format(percent=100 * document.characters_cut // whole)
+    if percent := much_cut(document, submission.suffix):
+        yield phrases.much_cut.format(percent=percent)
     if alike is not None:
-        yield phrases.nearly_same.format(title=_shortened(alike.name))
+        yield phrases.nearly_same.format(title=shortened(alike.name))
 
 
 def refused_html(file: str, reason: str, phrases: Phrases) -> str:
     """That a document cannot be added, and why."""
-    lines = [_text(phrases.not_addable), _quoted(f"• {_shortened(file)} – {_shortened(reason)}")]
+    lines = [_text(phrases.not_addable), _quoted(f"• {shortened(file)} – {shortened(reason)}")]
     return _joined(lines, "\n")
 
 
@@ -229,7 +227,7 @@ def fitting_html(documents: Sequence[Document], phrases: Phrases) -> str:
 def undo_html(question: str, title: str, at: datetime, phrases: Phrases) -> str:
     """The question whether a change made then is to be undone."""
     when = f"{format_datetime(at, 'medium', tzinfo=UTC, locale=phrases.locale)} UTC"
-    return _joined([_text(question.format(when=when)), _wrapped("b", _quoted(_shortened(title)))], "\n")
+    return _joined([_text(question.format(when=when)), _wrapped("b", _quoted(shortened(title)))], "\n")
 
 
 def date_text(document: Document, phrases: Phrases) -> str:
@@ -323,7 +321,7 @@ def _source_block(document: Document, phrases: Phrases, reader: PublicReader | N
 
 
 def _title_block(document: Document, leads_to: str | None) -> _Block:
-    title = _wrapped("b", _quoted(_shortened(document.name)))
+    title = _wrapped("b", _quoted(shortened(document.name)))
     address = escape(leads_to or "")
     if address and _bytes(address) <= _LONGEST_LINK:
         return _Block(f'<a href="{address}">{title.html}</a>', title.length)
@@ -331,7 +329,7 @@ def _title_block(document: Document, leads_to: str | None) -> _Block:
 
 
 def _credit_block(document: Document, phrases: Phrases) -> _Block:
-    return _quoted(_shortened(credit_text(document, phrases)))
+    return _quoted(shortened(credit_text(document, phrases)))
 
 
 def _date_block(document: Document, phrases: Phrases) -> _Block:
@@ -358,7 +356,7 @@ def in_brackets(text: str, phrases: Phrases) -> str:
 def _list_blocks(heading: str, entries: Sequence[str]) -> list[_Block]:
     if not entries:
         return []
-    shown = [_quoted(f"• {_shortened(entry)}") for entry in entries[:_MOST_LISTED]]
+    shown = [_quoted(f"• {shortened(entry)}") for entry in entries[:_MOST_LISTED]]
     rest = [_text(f"• … + {len(entries) - _MOST_LISTED}")] if len(entries) > _MOST_LISTED else []
     return [_wrapped("b", _text(heading.format(count=len(entries)))), *shown, *rest]
 
@@ -421,7 +419,7 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8"))
 
 
-def _shortened(text: str, most: int = _LONGEST_NAME) -> str:
+def shortened(text: str, most: int = _LONGEST_NAME) -> str:
     """A text cut at a blank where it is too long to show whole."""
     if len(text) <= most:
         return text

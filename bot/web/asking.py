@@ -15,7 +15,6 @@ from bot.corpus.nursery import EditionFailedError, EditionLostError, QuestionToo
 from bot.corpus.wire import QUOTES
 from bot.logs import describe
 from bot.speech.introduction import introduction
-from bot.storage.database import DatabaseError
 from bot.subject import Subject
 from bot.troubles import Trouble, told
 from bot.web.pages import Pages, words_of
@@ -93,7 +92,4 @@ class Asking:
 
     async def _count(self, result: _Result) -> None:
         if result.answer is not None:
-            try:
-                await self._tally.count(result.answer, result.seconds)
-            except DatabaseError as error:
-                _LOG.error("a question was answered and not counted: %s", error)
+            await self._tally.count(result.answer, result.seconds)

@@ -13,7 +13,7 @@ from bot.corpus.library import Library
 from bot.speech.addresses import DOCUMENTS, PublicReader, passage_path
 from bot.speech.finding import fits
 from bot.speech.phrases import Phrases
-from bot.speech.rendering import language_name, newest_first
+from bot.speech.rendering import language_name, newest_first, shortened
 from bot.web.pages import Pages, words_of
 from bot.web.visitors import CrowdedError, Visitors
 from retrieval.folding import folded
@@ -28,7 +28,6 @@ _PART = 65_536
 _A_PAGE = 50
 """Documents."""
 _LONGEST_SOUGHT = 200
-_LONGEST_EXCERPT = 200
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 _AS_IT_CAME = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -159,5 +158,4 @@ def _number(text: str | None) -> int:
 
 def _excerpt(passages: Sequence[str], quoted: int) -> str:
     """What a link to the page is shown with: the passage that it leads to, or the first."""
-    text = " ".join(passages[max(0, quoted - 1)].split()) if passages else ""
-    return text if len(text) <= _LONGEST_EXCERPT else text[:_LONGEST_EXCERPT].rsplit(" ", 1)[0] + " …"
+    return shortened(" ".join(passages[max(0, quoted - 1)].split())) if passages else ""

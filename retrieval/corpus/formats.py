@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from retrieval.corpus.wrapping import unwrapped
+from retrieval.records import Document
 
 LARGEST_FILE = 5_000_000
 """Bytes. A longer file is no article; it is reported and left out."""
@@ -81,6 +82,14 @@ READERS: dict[str, Callable[[str], Page]] = {
     ".html": read_html,
     ".htm": read_html,
 }
+
+
+def much_cut(document: Document, suffix: str) -> int:
+    """How many in a hundred of a file's characters were cut away, where that is more than half; 0 for less, and for
+    markup, of which nearly all always is."""
+    whole = document.characters_kept + document.characters_cut
+    cut = suffix not in HTML and 2 * document.characters_cut > whole
+    return 100 * document.characters_cut // whole if cut else 0
 
 
 def _is_too_deep(text: str) -> bool:

@@ -6,14 +6,13 @@ question without documents is right when it is refused. Figures are shares, 0 to
 
 import json
 import sys
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.corpus.vectors import VectorStore
+from bot.evaluation import Rate, folded
 from bot.settings import DEFAULT_CORPUS
 from retrieval.answers import Answerer
 from retrieval.bridges.glossary import Glossary
@@ -26,24 +25,6 @@ VECTORS = Path("data") / "vectors.sqlite3"
 """Where a bot run in this folder keeps them; a measurement shares what it computed."""
 
 Question = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Rate:
-    """How many of how many."""
-
-    right: int = 0
-    of: int = 0
-
-    def count(self, right: bool) -> None:
-        """One more."""
-        self.right += right
-        self.of += 1
-
-    @property
-    def share(self) -> float:
-        """The share that was right."""
-        return self.right / self.of if self.of else 0.0
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:
@@ -63,8 +44,8 @@ def answerer(encode: Encoder | None, glossary: Glossary | None = None) -> Answer
 
 def holds(quote: Quote, question: Question) -> bool:
     """Whether a quote is a right one."""
-    words = _folded(quote.text)
-    return quote.document.id in question["documents"] and any(_folded(text) in words for text in question["answers"])
+    words = folded(quote.text)
+    return quote.document.id in question["documents"] and any(folded(text) in words for text in question["answers"])
 
 
 def figures(answering: Answerer, asked: Iterable[Question]) -> dict[str, Rate]:
@@ -95,10 +76,6 @@ def _judged(answer: Answer, question: Question, kind: str) -> Iterator[tuple[str
     yield f"{kind} {question['lang']}", first
     yield f"{kind}, among three", any(holds(quote, question) for quote in answer.quotes)
     yield "answerable, refused", not answer.found
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
 
 def main() -> None:
