@@ -10,12 +10,12 @@ from contextlib import closing
 from dotenv import dotenv_values
 
 from bot import logs
+from bot.console.exits import CANNOT_GO_ON, FOUND, NOT_FOUND, USAGE, UsageError
+from bot.console.usage import parser
 from bot.corpus.nursery import EditionFailedError, Nursery
-from bot.exits import CANNOT_GO_ON, FOUND, NOT_FOUND, USAGE, UsageError
 from bot.settings import Settings, SettingsError
 from bot.storage.data_folder import DataFolderError
 from bot.storage.database import DatabaseError
-from bot.usage import parser
 from retrieval.corpus.records import CorpusError
 
 
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _done(options: argparse.Namespace) -> int:
     """Each command imports what it needs: one would wait as long for what the others need as for its own."""
     if options.command == "completion":  # a shell's start must not hang on the settings of the folder it begins in
-        from bot.completion import script
+        from bot.console.completion import script
 
         sys.stdout.write(script(options.shell))
         return FOUND
@@ -49,7 +49,7 @@ def _done(options: argparse.Namespace) -> int:
         return _health(settings)
     if options.command == "run" or (not options.command and settings.token):
         return _run(settings)
-    from bot.commands import COMMANDS
+    from bot.console.commands import COMMANDS
 
     return COMMANDS[options.command or "chat"](settings, options)
 
@@ -79,7 +79,7 @@ def _run(settings: Settings) -> int:
 def _health(settings: Settings) -> int:
     if settings.web is None:
         raise UsageError("ASCN_BOT_WEB is not set; a bot can be asked how it is only where it says at that address.")
-    from bot.probe import NotReadyError, probe
+    from bot.console.probe import NotReadyError, probe
 
     try:
         probe(settings.web)

@@ -8,9 +8,9 @@ from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
+from bot.console.terminal import converse
 from bot.corpus.editions import build_edition
 from bot.settings import DEFAULT_CORPUS
-from bot.terminal import converse
 
 QUESTIONS = ("ASCN có bao nhiêu đô thị thành viên?", "平阳共有多少个投资项目?", "Who painted the Mona Lisa?")
 # The pictures of rich load a font from elsewhere; ours stands by itself.

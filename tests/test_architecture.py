@@ -68,7 +68,7 @@ def test_only_the_bridge_of_meaning_knows_the_encoder() -> None:
 
 
 def test_only_the_terminal_knows_rich() -> None:
-    assert importers(BOT, "rich") <= {"bot/__main__.py", "bot/sheets.py", "bot/terminal.py"}
+    assert importers(BOT, "rich") <= {"bot/__main__.py", "bot/console/sheets.py", "bot/console/terminal.py"}
 
 
 def test_only_the_terminal_prints() -> None:
@@ -78,7 +78,7 @@ def test_only_the_terminal_prints() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
-    assert printing <= {"bot/__main__.py", "bot/terminal.py"}
+    assert printing <= {"bot/__main__.py", "bot/console/terminal.py"}
 
 
 @pytest.mark.parametrize("name", ["rendering", "phrases"])
@@ -91,13 +91,11 @@ def test_nothing_outside_the_tests_imports_them() -> None:
 
 
 def test_the_floors_of_the_bot_lean_on_those_below_alone() -> None:
-    floors = ("web", "conversation", "delivery", "speech", "storage", "corpus")
+    floors = ("console", "web", "conversation", "delivery", "speech", "storage", "corpus")
     for number, floor in enumerate(floors):
-        above = {
-            f"bot.{name}" for name in (*floors[:number], "application", "handlers", "terminal", "__main__", "chores")
-        }
+        above = {f"bot.{name}" for name in (*floors[:number], "application", "handlers", "__main__", "chores")}
         found = {name for path in ROOT.glob(f"bot/{floor}/*.py") for name in imports(path)}
-        if floor != "web":
+        if floor not in ("console", "web"):
             above.add("bot.parts")
         assert {name for name in found if ".".join(name.split(".")[:2]) in above} == set(), floor
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.console.usage import EXAMPLES
 from bot.settings import DEFAULT_LISTEN, Settings
-from bot.usage import EXAMPLES
 from tests.bot.commands import run
 
 ROOT = Path(__file__).parent.parent

@@ -41,7 +41,7 @@ def imported_by(module: str) -> set[str]:
         ("bot.__main__", set(), 265),
         ("bot.application", {"telegram"}, 860),
         ("bot.corpus.answering", OF_THE_INDEX, 380),
-        ("bot.commands", OF_THE_INDEX, 520),
+        ("bot.console.commands", OF_THE_INDEX, 520),
     ],
 )
 def test_a_process_imports_only_what_it_needs(module: str, needed: set[str], most: int) -> None:

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.exits import MEANINGS
-from bot.usage import EXAMPLES, parser
+from bot.console.exits import MEANINGS
+from bot.console.usage import EXAMPLES, parser
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "ascn-bot.1"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.checking import doubts, problems
+from bot.console.checking import doubts, problems
 from bot.corpus.editions import build_edition
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.folder import document_of

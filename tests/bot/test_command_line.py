@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from bot.console.terminal import render
 from bot.speech.phrases import phrases
-from bot.terminal import render
 from retrieval.records import Answer, Document, Hit, Passage, Question, Quote
 from tests.bot.commands import Commands, run
 from tests.conftest import SEEDS

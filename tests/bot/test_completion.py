@@ -9,8 +9,8 @@ from select import select
 
 import pytest
 
-from bot.completion import script
-from bot.usage import SHELLS
+from bot.console.completion import script
+from bot.console.usage import SHELLS
 from tests.bot.commands import Commands
 
 _READY = "ready> "

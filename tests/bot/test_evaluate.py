@@ -8,12 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.bars import drawn
+from bot.console.bars import drawn
+from bot.console.evaluation import ALL, Case, Figures, Rate, ask, figures, reason, worst
+from bot.console.exits import UsageError
+from bot.console.labels import read_labels
 from bot.corpus.editions import build_edition
 from bot.corpus.vectors import VectorStore
-from bot.evaluation import ALL, Case, Figures, Rate, ask, figures, reason, worst
-from bot.exits import UsageError
-from bot.labels import read_labels
 from bot.speech.phrases import REPLY_LANGUAGES
 from tests.bot.commands import Commands, Done
 from tests.conftest import SEEDS

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.labels import read_labels
+from bot.console.labels import read_labels
 from bot.settings import Settings
 from retrieval.corpus.folder import Corpus, read_corpus
 from retrieval.corpus.sidecar import read_sidecar

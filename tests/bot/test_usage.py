@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from bot import exits
-from bot.commands import COMMANDS
-from bot.exits import MEANINGS
-from bot.usage import EXAMPLES, parser
+from bot.console import exits
+from bot.console.commands import COMMANDS
+from bot.console.exits import MEANINGS
+from bot.console.usage import EXAMPLES, parser
 from tests.bot.commands import ROOT, Commands
 
 LINES = [line for lines in EXAMPLES.values() for line in lines]
@@ -57,7 +57,7 @@ def test_every_exit_code_has_a_meaning_that_help_and_readme_tell(command: Comman
 
 
 def test_help_needs_neither_the_search_nor_a_server() -> None:
-    code = "import sys, bot.usage; bot.usage.parser().format_help(); print(*sys.modules)"
+    code = "import sys, bot.console.usage; bot.console.usage.parser().format_help(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
     assert {name.split(".")[0] for name in done.stdout.split()} & {
         "retrieval",

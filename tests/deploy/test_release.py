@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot.usage import EXAMPLES
+from bot.console.usage import EXAMPLES
 from deploy.release import manual, notice
 from deploy.release.__main__ import main
 from deploy.release.contents import ROOT, differences, in_wheel, kept_by_git
@@ -86,8 +86,8 @@ def test_the_version_is_told_from_outside_where_there_is_no_git(tmp_path: Path) 
 
 
 def test_no_release_is_made_of_what_is_not_committed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deploy.release.__main__._said", lambda *_: " M bot/usage.py")
-    with pytest.raises(SystemExit, match=r"commit or take away first:\n M bot/usage\.py"):
+    monkeypatch.setattr("deploy.release.__main__._said", lambda *_: " M bot/console/usage.py")
+    with pytest.raises(SystemExit, match=r"commit or take away first:\n M bot/console/usage\.py"):
         main()
 
 

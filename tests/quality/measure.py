@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.console.evaluation import Rate, folded
 from bot.corpus.vectors import VectorStore
-from bot.evaluation import Rate, folded
 from bot.settings import DEFAULT_CORPUS
 from retrieval.answers import Answerer
 from retrieval.bridges.glossary import Glossary

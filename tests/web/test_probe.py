@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from bot import probe
-from bot.probe import NotReadyError
+from bot.console import probe
+from bot.console.probe import NotReadyError
 from bot.settings import Address, Settings
 from tests.bot.commands import Commands
 

@@ -9,11 +9,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.checking import NONE_AT_ALL, PROBLEMS, Finding
+from bot.console.checking import NONE_AT_ALL, PROBLEMS, Finding
+from bot.console.evaluation import ALL, Case, Figures, Rate, reason, worst
+from bot.console.scaffold import ARTICLES, QUESTIONS
+from bot.console.terminal import beginning_each_line
 from bot.corpus.editions import Edition
-from bot.evaluation import ALL, Case, Figures, Rate, reason, worst
-from bot.scaffold import ARTICLES, QUESTIONS
-from bot.terminal import beginning_each_line
 from retrieval.records import Document, Quote
 
 _MOST_FILES = 5

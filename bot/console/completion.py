@@ -4,7 +4,7 @@ import argparse
 
 import shtab
 
-from bot.usage import parser
+from bot.console.usage import parser
 
 _BY_METAVAR = {
     "DIR": shtab.DIRECTORY,

@@ -10,15 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot import evaluation, scaffold, sheets, terminal
-from bot.bars import drawn
-from bot.checking import findings
+from bot.console import evaluation, scaffold, sheets, terminal
+from bot.console.bars import drawn
+from bot.console.checking import findings
+from bot.console.exits import FOUND, NOT_FOUND, USAGE, UsageError
+from bot.console.labels import read_labels
+from bot.console.lines import written_lines
 from bot.corpus.editions import Edition, build_edition, finds_by_meaning
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
-from bot.exits import FOUND, NOT_FOUND, USAGE, UsageError
-from bot.labels import read_labels
-from bot.lines import written_lines
 from bot.settings import Settings
 from bot.speech.phrases import phrases, reply_language
 from bot.storage import data_folder, recovery

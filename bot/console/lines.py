@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.exits import UsageError
+from bot.console.exits import UsageError
 
 _REMARK = "#"
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bot.labels import Label
+from bot.console.labels import Label
 from retrieval.answers import Answerer
 from retrieval.records import Answer, Quote
 

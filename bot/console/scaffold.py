@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.exits import UsageError
+from bot.console.exits import UsageError
 from bot.settings import SettingsError, read_admins
 from bot.subject import SubjectError, read_subject
 from retrieval.bridges.glossary import COLUMNS

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
-from bot.evaluation import Figures, Rate
+from bot.console.evaluation import Figures, Rate
 
 _NAMES, _BARS, _VALUES, _LINE, _GAP, _TOP = 110, 400, 130, 20, 14, 78
 """Widths of the three columns, heights of a bar and of the room between languages and above them, in pixels."""

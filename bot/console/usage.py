@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.exits import MEANINGS
+from bot.console.exits import MEANINGS
 from bot.version import version
 
 EXAMPLES: Mapping[str, Mapping[str, str]] = {

@@ -11,8 +11,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from bot.console.exits import UsageError
 from bot.corpus.editions import Edition
-from bot.exits import UsageError
 from bot.speech.introduction import introduction
 from bot.speech.phrases import Phrases, phrases, reply_language
 from bot.speech.rendering import (

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from bot.exits import UsageError
-from bot.lines import written_lines
+from bot.console.exits import UsageError
+from bot.console.lines import written_lines
 from retrieval.records import NAMED_LANGUAGES
 
 _KEYS = ("id", "text", "document", "answer", "lang")

@@ -1,0 +1,1 @@
+"""What can be done from a command line without Telegram: asking, checking, measuring, keeping copies, and help."""
