@@ -80,11 +80,6 @@ class Answerer:
             return {}
         return dict(zip(texts, passage_vectors(texts, self._encoder, cache, progress), strict=True))
 
-    def prepare(self) -> None:
-        """Loads what only some questions need before one of them waits for it, or a fork loads it for itself."""
-        for index in self._indexes.values():
-            index.prepare()
-
     @property
     def passages(self) -> int:
         """How many passages can be answered with."""

@@ -67,7 +67,7 @@ class FieldIndex:
         idfs = np.array([inverse_frequency(self._passages, count) for count in held.tolist()])
         self._values = self._weighed(self._numbers, self._frequencies, np.repeat(idfs, held))
 
-    def __contains__(self, term: str) -> bool:
+    def __contains__(self, term: object) -> bool:
         return term in self._rows
 
     def idf(self, *alternatives: str) -> float:

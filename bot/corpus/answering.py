@@ -15,7 +15,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -35,9 +34,6 @@ _MOST_SECONDS_A_QUESTION = 60
 """After which an answerer ends by itself, should the bot have died before it could end it."""
 _MOST_SECONDS_WITHOUT_PROGRESS = 600
 """After which an edition does, that hangs over a file or a passage."""
-_POLITENESS = 10
-"""Of a reload towards the answers that go on beside it, as nice(1) counts: of a processor that they compete for it gets
-a tenth."""
 
 
 def main() -> None:
@@ -78,7 +74,7 @@ def _keep_edition(own: socket.socket) -> None:
     order: Order = unpickled(_received(own))
     kept = Snapshots(order.snapshot)
     signal.alarm(_MOST_SECONDS_WITHOUT_PROGRESS)
-    earlier = None if order.anew else kept.load()
+    earlier = None if order.anew else _paced(kept.load, order)
     edition = _built(own, order, earlier)
     signal.alarm(0)
     if edition is None:
@@ -123,7 +119,7 @@ def _prepare(edition: Edition, order: Order) -> None:
 
 
 def _paced(work: Callable[[], _Made], order: Order) -> _Made:
-    """Does the work, and gives way where answers go on beside it.
+    """Does the work, and where answers go on beside it, in what time of the processors they leave.
 
     Then in a thread of its own, for on Linux only that is less urgent, and not what is forked later.
     """
@@ -134,8 +130,9 @@ def _paced(work: Callable[[], _Made], order: Order) -> _Made:
 
 
 def _give_way() -> None:
-    with contextlib.suppress(OSError):  # elsewhere a thread cannot
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _POLITENESS)
+    """Has the calling thread run while no other wants to: whoever wakes for a question takes its place at once."""
+    with contextlib.suppress(AttributeError, OSError):  # other systems do not have it, and some do not allow it
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def _answer(asked: socket.socket, edition: Edition, order: Order) -> None:

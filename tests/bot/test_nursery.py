@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.corpus.answering import _paced
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionProcess, Nursery, QuestionTooHardError
 from bot.corpus.wire import Order
@@ -196,6 +197,7 @@ async def test_a_reload_that_is_given_up_while_the_new_edition_warms_up_leaves_n
 BOT = f"""
 import asyncio
 from pathlib import Path
+from bot.corpus.answering import _paced
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
 from bot.corpus.wire import Order
@@ -241,3 +243,11 @@ async def test_a_nursery_that_was_killed_is_begun_anew(data_folder: Path) -> Non
     assert (await library.answer(QUESTION)).found
     library.close()
     nursery.close()
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has threads that give way")
+@pytest.mark.parametrize(("answers_go_on", "policy"), [(True, "SCHED_IDLE"), (False, "SCHED_OTHER")])
+def test_a_reload_takes_what_time_the_answers_leave(tmp_path: Path, answers_go_on: bool, policy: str) -> None:
+    order = Order(tmp_path, tmp_path / "vectors", tmp_path / "snapshot", answers_go_on=answers_go_on)
+    assert _paced(lambda: os.sched_getscheduler(0), order) == getattr(os, policy)
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER  # what is forked later takes its share again

@@ -62,7 +62,7 @@ def test_the_wheel_names_its_commit_its_licences_and_where_they_stand(distributi
     with ZipFile(distributions[0]) as archive:
         (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
         said = Parser().parsestr(archive.read(name).decode("utf-8"))
-    assert said["License-Expression"] == "MIT AND CC0-1.0 AND LicenseRef-Publishers"
+    assert said["License-Expression"] == "MIT AND CC-BY-SA-4.0 AND CC0-1.0 AND LicenseRef-Publishers"
     assert said.get_all("License-File") == ["LICENSE", "NOTICE"]
     commit = subprocess.run(
         ["git", "rev-parse", "HEAD"],  # noqa: S607

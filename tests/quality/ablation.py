@@ -26,8 +26,8 @@ def without_field(name: str) -> Change:
         for index in answering._indexes.values():
             index._own = [field for field in index._own if field.field.name != name]
             index._shared = [field for field in index._shared if field.field.name != name]
-            if index._dictionary and name in ("sounds", "words"):
-                index._dictionary = {}  # its translations are terms of that field
+            if index._dictionary is not None and index._dictionary.terms.field.name == name:
+                index._dictionary = None
 
     return change
 
@@ -35,7 +35,7 @@ def without_field(name: str) -> Change:
 def without_dictionary(answering: Answerer) -> None:
     """Takes CC-CEDICT out."""
     for index in answering._indexes.values():
-        index._dictionary = {}
+        index._dictionary = None
 
 
 def without_marks(answering: Answerer) -> None:

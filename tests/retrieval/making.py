@@ -1,9 +1,6 @@
 """Small documents, passages, indexes and hits for the tests to ask for."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import date
-from unittest.mock import patch
 
 from retrieval.bridges.concepts import default_glossary
 from retrieval.index import PassageIndex
@@ -41,16 +38,6 @@ def asked(text: str) -> Question:
     return Question(text, question_language(text))
 
 
-@contextmanager
-def without_dictionary() -> Iterator[None]:
-    """Indexes prepared here know no English words: reading the dictionary takes longer than most tests."""
-    with patch("retrieval.bridges.dictionary._entries", return_value=()):
-        yield
-
-
-def index_of(*texts: str, language: DocumentLanguage = "zh", dictionary: bool = False) -> PassageIndex:
+def index_of(*texts: str, language: DocumentLanguage = "zh") -> PassageIndex:
     """The index of one document's passages."""
-    index = PassageIndex(language, passages(*texts, language=language), default_glossary())
-    with nullcontext() if dictionary else without_dictionary():
-        index.prepare()
-    return index
+    return PassageIndex(language, passages(*texts, language=language), default_glossary())

@@ -12,7 +12,7 @@ from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.corpus.folder import Corpus
 from retrieval.evidence import threshold
 from retrieval.records import Answer, Question
-from tests.retrieval.making import ARTICLE, document, without_dictionary
+from tests.retrieval.making import ARTICLE, document
 
 FOUND = [
     ("001", "Năm 2021 nước nào chủ trì hội nghị thường niên ASCN?"),
@@ -117,14 +117,12 @@ def test_an_empty_corpus_answers_nothing(question: str) -> None:
 
 
 def test_documents_without_a_term_are_no_trouble() -> None:
-    with without_dictionary():
-        answer = Answerer([document("…"), document("。", language="zh")]).answer("Hà Nội 平阳")
+    answer = Answerer([document("…"), document("。", language="zh")]).answer("Hà Nội 平阳")
     assert (answer.found, answer.quotes) == (False, ())
 
 
 def test_a_corpus_of_one_passage_answers() -> None:
-    with without_dictionary():
-        answer = Answerer([document(ARTICLE)]).answer("Đô thị thông minh là gì?")
+    answer = Answerer([document(ARTICLE)]).answer("Đô thị thông minh là gì?")
     assert (answer.found, [quote.text for quote in answer.quotes]) == (True, [ARTICLE])
 
 

@@ -14,7 +14,7 @@ from retrieval.corpus.folder import Corpus
 from retrieval.index import PassageIndex, _facts
 from retrieval.passages import passages_of
 from retrieval.records import DocumentLanguage, Question, QuestionLanguage
-from tests.retrieval.making import asked, index_of, passages, without_dictionary
+from tests.retrieval.making import asked, index_of, passages
 
 VIETNAMESE = ["Cảng biển ở Bình Dương.", "Đô thị thông minh của Bình Dương.", "Mạng lưới ASEAN."]
 ENGLISH = ["A smart port is a port.", "Cities that are smart.", "The network of ASEAN."]
@@ -78,9 +78,7 @@ def test_only_passages_that_share_a_term_are_hits() -> None:
 
 def test_the_commonest_character_does_not_outweigh_a_name(seeds: Corpus) -> None:
     chinese = [part for document in seeds.documents if document.language == "zh" for part in passages_of(document)]
-    with without_dictionary():
-        index = PassageIndex("zh", chinese, default_glossary())
-        index.prepare()
+    index = PassageIndex("zh", chinese, default_glossary())
     shares = index.search(asked("平阳的"))[0].shares
     assert {share.term for share in shares if share.field != "concepts"} == {"平阳", "平", "阳"}
     weights = [index.idf("characters", term) for term in ("智慧", "平阳", "保加利亚")]
@@ -122,9 +120,7 @@ def test_scores_are_those_of_rank_bm25(language: DocumentLanguage, texts: list[s
 
 def test_what_is_named_once_counts_once_however_many_concepts_the_name_has() -> None:
     twice = Glossary([Concept("a", {"en": ("Vietnam",), "zh": ("越南",)}), Concept("b", {"en": ("Vietnam",)})])
-    with without_dictionary():
-        index = PassageIndex("zh", passages("越南的港口", "港口", "港口"), twice)
-        index.prepare()
+    index = PassageIndex("zh", passages("越南的港口", "港口", "港口"), twice)
     (hit, *_) = index.search(asked("Vietnam"))
     assert hit.concepts == {frozenset({"a", "b"})}
     assert [(share.field, share.term, share.idf) for share in hit.shares] == [
@@ -270,15 +266,21 @@ def test_an_alternative_seen_nowhere_changes_nothing() -> None:
 def test_an_english_question_finds_its_passage_through_the_dictionary(
     language: DocumentLanguage, texts: tuple[str, ...], question: str, expected: str, field: str
 ) -> None:
-    hits = index_of(*texts, language=language, dictionary=True).search(Question(question, "en"))
+    hits = index_of(*texts, language=language).search(Question(question, "en"))
     assert [hit.passage.text for hit in hits] == [expected]
     assert field in {share.field for share in hits[0].shares}
-    with_none = index_of(*texts, language=language).search(Question(question, "en"))
-    assert field not in {share.field for hit in with_none for share in hit.shares}
+
+
+@pytest.mark.parametrize(("text", "language"), [("早上喝咖啡", "zh"), ("Trẻ em thích tưởng tượng.", "vi")])
+def test_an_english_word_that_no_passage_has_in_its_language_is_not_looked_for(
+    text: str, language: DocumentLanguage
+) -> None:
+    groups = index_of(text, language=language).groups(Question("constitution", "en"))
+    assert not {"words", "sounds"} & {group.index.field.name for group in groups}
 
 
 def test_the_dictionary_is_for_english_questions_alone() -> None:
-    index = index_of("早上喝咖啡", "晚上带雨伞", dictionary=True)
+    index = index_of("早上喝咖啡", "晚上带雨伞")
     assert index.search(Question("umbrella", "id")) == []
 
 
@@ -314,7 +316,7 @@ def test_other_languages_find_passages_through_concepts(question: str, language:
     ],
 )
 def test_the_function_words_of_a_foreign_question_add_nothing(bare: str, full: str) -> None:
-    index = index_of("我们在这里喝咖啡", "Zacharilla 和他的城市", "有没有你们的", dictionary=True)
+    index = index_of("我们在这里喝咖啡", "Zacharilla 和他的城市", "有没有你们的")
     found_bare, found_full = (index.search(Question(text, "en")) for text in (bare, full))
     assert [(hit.passage, hit.score) for hit in found_full] == [(hit.passage, hit.score) for hit in found_bare] != []
 
@@ -360,7 +362,7 @@ def test_an_index_that_takes_its_counts_from_an_earlier_one_is_the_same_as_one_m
 
 def test_the_passages_of_an_earlier_index_are_not_analysed_again() -> None:
     texts = (TEXTS[3], "河内是越南的首都", TEXTS[0])
-    with without_dictionary(), patch("retrieval.index._facts", wraps=_facts) as analysing:
+    with patch("retrieval.index._facts", wraps=_facts) as analysing:
         earlier = PassageIndex("zh", passages(*TEXTS, language="zh"), default_glossary())
         later = PassageIndex("zh", passages(*texts, language="zh"), default_glossary(), earlier=earlier)
         assert [call.args[0] for call in analysing.call_args_list] == [*TEXTS, "河内是越南的首都"]

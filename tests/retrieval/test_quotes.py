@@ -9,7 +9,7 @@ from retrieval.answers import Answerer
 from retrieval.corpus.folder import Corpus
 from retrieval.quotes import LONGEST, LONGEST_CHINESE
 from retrieval.records import DocumentLanguage, Quote
-from tests.retrieval.making import ARTICLE, document, without_dictionary
+from tests.retrieval.making import ARTICLE, document
 
 FILLER = "Các đại biểu trao đổi về nhiều vấn đề chung của khu vực và thế giới trong hai ngày làm việc."
 CLAUSE = "各城市分享了关于可持续发展的共同目标"
@@ -17,8 +17,7 @@ CLAUSE = "各城市分享了关于可持续发展的共同目标"
 
 def quote(text: str, question: str, language: DocumentLanguage = "vi") -> Quote:
     """The one quote of a document that is just this paragraph, which is short enough for one passage."""
-    with without_dictionary():
-        (found,) = Answerer([document(text, language=language)]).answer(question, top=1).quotes
+    (found,) = Answerer([document(text, language=language)]).answer(question, top=1).quotes
     return found
 
 
@@ -136,8 +135,7 @@ SIGNS = st.sampled_from([*"平阳越南智慧城市的,。!?、:“” ", "ICF "
 @settings(deadline=None, max_examples=80)
 @given(st.lists(WORDS, min_size=1, max_size=400).map(" ".join), st.lists(WORDS, min_size=1, max_size=5).map(" ".join))
 def test_any_latin_text_is_quoted_soundly_and_in_whole_words(text: str, question: str) -> None:
-    with without_dictionary():
-        quotes = Answerer([document(text)]).answer(question).quotes
+    quotes = Answerer([document(text)]).answer(question).quotes
     for found in quotes:
         assert is_sound(found)
         assert set(found.text.split()) <= set(text.split())
@@ -150,8 +148,7 @@ def test_any_latin_text_is_quoted_soundly_and_in_whole_words(text: str, question
     st.sampled_from(["zh", "vi", "en", "und"]),
 )
 def test_any_chinese_text_is_quoted_soundly(text: str, question: str, language: DocumentLanguage) -> None:
-    with without_dictionary():
-        quotes = Answerer([document(text, language=language)]).answer(question).quotes
+    quotes = Answerer([document(text, language=language)]).answer(question).quotes
     assert all(map(is_sound, quotes))
 
 

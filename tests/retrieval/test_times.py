@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.answers import Answerer
 from retrieval.times import year_asked
-from tests.retrieval.making import ARTICLE, asked, document, without_dictionary
+from tests.retrieval.making import ARTICLE, asked, document
 
 TODAY = date(2026, 11, 22)
 
@@ -45,15 +45,13 @@ def test_the_year_that_is_asked_about(text: str, year: int | None) -> None:
     ],
 )
 def test_an_answer_says_when_every_source_is_older(question: str, asked_for: int | None) -> None:
-    with without_dictionary():
-        sources = [
-            document(ARTICLE, name=name, published=date(number, 8, 30)) for name, number in (("a", 2020), ("b", 2021))
-        ]
-        answer = Answerer([*sources, document(ARTICLE, name="undated")]).answer(question, today=TODAY)
+    sources = [
+        document(ARTICLE, name=name, published=date(number, 8, 30)) for name, number in (("a", 2020), ("b", 2021))
+    ]
+    answer = Answerer([*sources, document(ARTICLE, name="undated")]).answer(question, today=TODAY)
     assert (answer.year, answer.newest) == (asked_for, sources[1] if asked_for else None)
 
 
 def test_without_dated_sources_nothing_is_said_of_their_age() -> None:
-    with without_dictionary():
-        answer = Answerer([document(ARTICLE)]).answer("hội nghị năm nay", today=TODAY)
+    answer = Answerer([document(ARTICLE)]).answer("hội nghị năm nay", today=TODAY)
     assert (answer.year, answer.newest) == (None, None)
