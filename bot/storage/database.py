@@ -2,10 +2,10 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import aiosqlite
 
@@ -122,24 +122,41 @@ Statement = tuple[str, tuple[str | int | None, ...]]
 Rows = list[sqlite3.Row]
 
 
+_ROWS_AT_ONCE = 64
+"""What aiosqlite wants to know for rows that are read one by one, of which there are none here."""
+
+
 class DatabaseError(Exception):
     """Raised when the database cannot be opened, read or written; the message names the file and the reason."""
 
 
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's, with whole transactions: each visit to its thread costs more than most statements."""
+
+    async def transact(self, writes: Iterable[Sequence[Statement]]) -> list[Rows]:
+        """Carries out all or nothing, also where its caller is cancelled; returns the rows that each write gave."""
+        given: list[Rows] = await self._execute(_transacted, self._conn, list(writes))  # type: ignore[no-untyped-call]
+        return given
+
+
 class Database:
-    """One connection, used by one at a time; open it with `async with Database(path)`."""
+    """One connection, to be opened with `async with Database(path)`.
+
+    What it is asked is carried out one after another, in a thread.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._using = asyncio.Lock()
         self._waiting: list[_Write] = []
-        self._connection: aiosqlite.Connection
+        self._writer: asyncio.Task[None] | None = None
+        self._connection: _Connection
 
     async def __aenter__(self) -> Self:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # Autocommit: transactions begin and end only where `_transaction` says so.
-            self._connection = await aiosqlite.connect(self._path, isolation_level=None)
+            # Autocommit: transactions begin and end only where `_transacted` says so.
+            self._connection = _Connection(lambda: sqlite3.connect(self._path, isolation_level=None), _ROWS_AT_ONCE)
+            await self._connection
         except (OSError, sqlite3.Error) as error:
             raise DatabaseError(f"The database {self._path} cannot be opened: {error}.") from error
         try:
@@ -150,14 +167,16 @@ class Database:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
-        # An unclosed aiosqlite connection keeps the process from ending.
-        async with self._using:
-            await self._connection.close()
+        if self._writer is not None:
+            await asyncio.wait([self._writer])
+        # One that is not closed keeps the process from ending.
+        await self._connection.close()
 
     async def rows(self, statement: str, *values: str | int | None) -> Rows:
         """All rows of a query."""
         try:
-            return await _carried_through(self._query(statement, values))
+            # Read to its end at once: one that is still being read would keep the write-ahead log from being emptied.
+            return list(await self._connection.execute_fetchall(statement, values))
         except sqlite3.DatabaseError as error:
             raise self._failed("read", error) from error
 
@@ -171,9 +190,16 @@ class Database:
         return await self.write_all([(statement, values)])
 
     async def write_all(self, statements: Sequence[Statement]) -> Rows:
-        """Runs the statements durably, all or none; returns the rows that they gave."""
+        """Runs the statements durably, all or none; returns the rows that they gave.
+
+        A caller that is cancelled does not wait for it, and it is done all the same.
+        """
+        write = _Write(statements, asyncio.get_running_loop().create_future())
+        self._waiting.append(write)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_what_waits())
         try:
-            return await _carried_through(self._written(_Write(statements)))
+            return await write.given
         except sqlite3.DatabaseError as error:
             raise self._failed("written", error) from error
 
@@ -207,68 +233,62 @@ class Database:
         if version > len(MIGRATIONS):
             raise sqlite3.DatabaseError(f"it was written by a newer version of the bot (schema {version})")
         for number in range(version + 1, len(MIGRATIONS) + 1):
-            await self._transaction([_Write([(statement, ()) for statement in migration(number)])])
+            await self._connection.transact([[(statement, ()) for statement in migration(number)]])
 
-    async def _query(self, statement: str, values: Sequence[str | int | None]) -> Rows:
-        # Read to its end at once: a query that is still being read would keep the write-ahead log from being emptied.
-        async with self._using:
-            return list(await self._connection.execute_fetchall(statement, values))
+    async def _write_what_waits(self) -> None:
+        """Writes until nothing waits: all that has come meanwhile together, for one commit instead of many."""
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            try:
+                await self._write_together(waiting)
+            except asyncio.CancelledError:
+                for write in (*waiting, *self._waiting):
+                    write.given.cancel()
+                self._waiting.clear()
+                raise
 
-    async def _written(self, write: "_Write") -> Rows:
-        """What the statements gave; whoever may write first writes for all who wait with it, and they wait for one
-        commit instead of many."""
-        self._waiting.append(write)
-        async with self._using:
-            if not write.ended:
-                waiting, self._waiting = self._waiting, []
-                await self._write_for(waiting)
-        if write.error is not None:
-            raise write.error
-        return write.rows
-
-    async def _write_for(self, waiting: "Sequence[_Write]") -> None:
+    async def _write_together(self, writes: "Sequence[_Write]") -> None:
         """Writes all in one transaction, or each in its own where that fails."""
         try:
-            await self._transaction(waiting)
-        except BaseException as error:
-            if len(waiting) == 1:
-                waiting[0].error, waiting[0].ended = error, True
+            given = await self._connection.transact(write.statements for write in writes)
+        except Exception as error:
+            if len(writes) == 1:
+                writes[0].fail(error)
             else:
-                for write in waiting:
-                    await self._write_for([write])
-
-    async def _transaction(self, writes: "Sequence[_Write]") -> None:
-        if self._connection.in_transaction:  # one whose rollback failed
-            await self._connection.rollback()
-        try:
-            # Inside, for a task that is cancelled here has begun the transaction all the same.
-            await self._connection.execute_fetchall("BEGIN IMMEDIATE")
-            for write in writes:
-                write.rows = []
-                for statement, values in write.statements:
-                    write.rows += await self._connection.execute_fetchall(statement, values)
-            await self._connection.commit()
-        except BaseException:
-            await self._connection.rollback()
-            raise
-        for write in writes:
-            write.ended = True
+                for write in writes:
+                    await self._write_together([write])
+        else:
+            for write, rows in zip(writes, given, strict=True):
+                write.end(rows)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Write:
-    """Statements that are carried out all or none, and what became of them."""
+    """Statements that are carried out all or none, and what becomes of them."""
 
     statements: Sequence[Statement]
-    rows: Rows = field(default_factory=list)
-    error: BaseException | None = None
-    ended: bool = False
+    given: asyncio.Future[Rows]
+
+    def end(self, rows: Rows) -> None:
+        if not self.given.done():  # whoever waited may have been cancelled
+            self.given.set_result(rows)
+
+    def fail(self, error: Exception) -> None:
+        if not self.given.done():
+            self.given.set_exception(error)
 
 
-async def _carried_through(use: Coroutine[Any, Any, Rows]) -> Rows:
-    """What comes of using the connection, whose end a caller that is cancelled does not wait for.
-
-    aiosqlite would otherwise carry on with a step whose caller has gone, and leave a transaction open, or a statement:
-    while one that empties the write-ahead log is, nothing can be committed.
-    """
-    return await asyncio.shield(asyncio.create_task(use))
+def _transacted(connection: sqlite3.Connection, writes: Sequence[Sequence[Statement]]) -> list[Rows]:
+    if connection.in_transaction:  # one whose rollback failed
+        connection.rollback()
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        given = [
+            [row for statement, values in write for row in connection.execute(statement, values).fetchall()]
+            for write in writes
+        ]
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return given

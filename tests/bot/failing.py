@@ -1,12 +1,14 @@
 """SQLite as it fails: any call of it, by its number, with any of its errors, or with something else happening then."""
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
 import aiosqlite
+
+from bot.storage.database import _transacted
 
 ERRORS = (
     sqlite3.OperationalError("database or disk is full"),
@@ -53,20 +55,44 @@ class SqliteFaults:
 
 @contextmanager
 def sqlite_faults() -> Iterator[SqliteFaults]:
-    """Everything that talks to SQLite through aiosqlite passes here, as long as the block lasts."""
+    """Everything that the database asks of SQLite passes here, in its thread, as long as the block lasts."""
     faults = SqliteFaults()
-    connection = aiosqlite.Connection
 
-    def failing(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-        async def fail_or_call(it: object, *arguments: Any) -> Any:
-            faults.befall()
-            return await call(it, *arguments)
+    def read(it: aiosqlite.Connection, statement: str, values: Sequence[object]) -> object:
+        return _Failing(it._conn, faults).execute(statement, values).fetchall()
 
-        return fail_or_call
+    async def execute_fetchall(it: aiosqlite.Connection, statement: str, values: Sequence[object] = ()) -> object:
+        return await it._execute(read, it, statement, values)  # type: ignore[no-untyped-call]
+
+    def transacted(connection: sqlite3.Connection, *arguments: Any) -> object:
+        return _transacted(_Failing(connection, faults), *arguments)  # type: ignore[arg-type]
 
     with (
-        patch.object(connection, "execute_fetchall", failing(connection.execute_fetchall)),
-        patch.object(connection, "commit", failing(connection.commit)),
-        patch.object(connection, "rollback", failing(connection.rollback)),
+        patch.object(aiosqlite.Connection, "execute_fetchall", execute_fetchall),
+        patch("bot.storage.database._transacted", transacted),
     ):
         yield faults
+
+
+class _Failing:
+    """A connection whose calls fail when they are to."""
+
+    def __init__(self, connection: sqlite3.Connection, faults: SqliteFaults) -> None:
+        self._connection = connection
+        self._faults = faults
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._connection.in_transaction
+
+    def execute(self, statement: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        self._faults.befall()
+        return self._connection.execute(statement, tuple(values))
+
+    def commit(self) -> None:
+        self._faults.befall()
+        self._connection.commit()
+
+    def rollback(self) -> None:
+        self._faults.befall()
+        self._connection.rollback()

@@ -5,8 +5,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +167,10 @@ async def test_a_task_that_is_cancelled_at_any_call_leaves_all_or_nothing_and_no
         while befell:
             first += 1
             task = asyncio.create_task(inbox.take_in([Arrival(10 * first + n, 7, "{}") for n in range(3)]))
-            faults.happen(task.cancel if whose == "the caller's" else cancel_the_writer, first)
+            faults.happen(
+                partial(cancel_in, asyncio.get_running_loop(), database, task if whose == "the caller's" else None),
+                first,
+            )
             await asyncio.gather(task, return_exceptions=True)
             befell = faults.befell > 0
             faults.mend()
@@ -200,10 +205,18 @@ async def test_a_checkpoint_whose_caller_is_cancelled_as_a_step_of_it_ends_keeps
         assert len(held) == 1
 
 
-def cancel_the_writer() -> None:
-    task = asyncio.current_task()
-    assert task is not None
-    task.cancel()
+def cancel_in(loop: asyncio.AbstractEventLoop, database: Database, caller: asyncio.Task[Any] | None) -> None:
+    """Cancels, from the database's thread, a caller or else the writer, and waits until that is done."""
+    cancelled = threading.Event()
+
+    def cancel() -> None:
+        task = caller or database._writer
+        assert task is not None
+        task.cancel()
+        loop.call_soon(cancelled.set)  # once it has learnt of it
+
+    loop.call_soon_threadsafe(cancel)
+    assert cancelled.wait(5)
 
 
 async def test_a_lock_that_others_hold_for_a_moment_is_waited_for(tmp_path: Path) -> None:
