@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from itertools import chain
+
+from marisa_trie import Trie
 
 from retrieval.languages import to_simplified, without_marks
 from retrieval.tokenisers import english_stem
@@ -22,6 +24,8 @@ COLUMNS = ("vi", "zh", "en", "id", "ms", "th", "tl")
 _UNSPACED = "\u0e00-\u0e7f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 _SIGN = re.compile(rf"[{_UNSPACED}]|\d+|[^\W\d_{_UNSPACED}]+")
 
+_END = "\t"
+"""Stands behind every token of a name, so that no name is the beginning of another's last word."""
 _NOTHING = frozenset[str]()
 _POSSESSIVE = re.compile(r"['’]s\b")
 
@@ -61,7 +65,7 @@ class Glossary:
     """Finds concepts in a text, whatever language it is in."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        by_tokens: dict[tuple[str, ...], set[str]] = {}
+        by_name: dict[str, set[str]] = {}
         self._places: set[str] = set()
         for concept in concepts:
             if concept.is_place:
@@ -69,23 +73,16 @@ class Glossary:
             for language, names in concept.names.items():
                 for name in names:
                     for tokens in _spellings(name, language):
-                        key = (name,) if _in_capitals(name) else tokens
-                        by_tokens.setdefault(key, set()).add(concept.id)
+                        key = _joined((name,) if _in_capitals(name) else tokens)
+                        by_name.setdefault(key, set()).add(concept.id)
+        self._names = Trie(by_name)
+        self._longest = max(map(len, by_name), default=0)
         once: dict[frozenset[str], frozenset[str]] = {}  # most names of a concept name it alone
-        self._by_tokens = {key: once.setdefault(found := frozenset(ids), found) for key, ids in by_tokens.items()}
-        self._beginnings = self._hashed_beginnings()
+        self._ids = [once.setdefault(ids := frozenset(by_name[name]), ids) for name in self._in_order()]
 
-    def _hashed_beginnings(self) -> set[int]:
-        """Hashes of the tokens that some longer name begins with: two that are equal cost a look-up in vain."""
-        return {hash(tokens[:length]) for tokens in self._by_tokens for length in range(1, len(tokens))}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Without the hashes, which are others in every process."""
-        return {name: value for name, value in self.__dict__.items() if name != "_beginnings"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._beginnings = self._hashed_beginnings()
+    def _in_order(self) -> Iterator[str]:
+        """The names, each at the place of its number in the trie."""
+        return map(self._names.restore_key, range(len(self._names)))
 
     def is_place(self, ids: frozenset[str]) -> bool:
         """Whether one of the concepts is a place."""
@@ -112,29 +109,38 @@ class Glossary:
     def every_concept(self, text: str) -> list[str]:
         """The ids of all concepts named in the text, also those inside longer names: a passage on the Phnom Penh
         Declaration is one on Phnom Penh too."""
-        signs = _signs(_folded(text))
-        return [identity for i in range(len(signs)) for _, ids in self._names_at(signs, i) for identity in sorted(ids)]
+        found = chain.from_iterable(self._names_in(_signs(_folded(text))))
+        return [identity for _, ids in found for identity in sorted(ids)]
 
     def _named(self, signs: list[_Sign]) -> Iterator[tuple[tuple[int, int], frozenset[str]]]:
-        i = 0
-        while i < len(signs):
-            *_, (end, ids) = [(i, _NOTHING), *self._names_at(signs, i)]
-            if ids:
-                yield (signs[i].start, signs[end - 1].end), ids
-            i = max(i + 1, end)
+        until = 0
+        for start, names in enumerate(self._names_in(signs)):
+            if start >= until and names:
+                length, ids = names[-1]
+                until = start + length
+                yield (signs[start].start, signs[until - 1].end), ids
 
-    def _names_at(self, signs: list[_Sign], start: int) -> Iterator[tuple[int, frozenset[str]]]:
-        """Where each name ends that begins at a sign, the shortest first, and the concepts it names."""
-        tokens: tuple[str, ...] = ()
-        for end in range(start, len(signs)):
-            tokens = (*tokens, signs[end].token)
-            ids = self._by_tokens.get(tokens, _NOTHING)
-            if end == start:
-                ids = ids | self._by_tokens.get((signs[start].written,), _NOTHING)
-            if ids:
-                yield end + 1, ids
-            if hash(tokens) not in self._beginnings:
-                return
+    def _names_in(self, signs: list[_Sign]) -> Iterator[list[tuple[int, frozenset[str]]]]:
+        """For each sign the names that begin with it, the shortest first: of how many signs, and the concepts named."""
+        text, start = _joined(sign.token for sign in signs), 0
+        for sign in signs:
+            names = self._names.prefixes(text[start : start + self._longest])
+            found = [(name.count(_END), self._of(name)) for name in names]
+            capitals = self._of(_joined([sign.written])) if sign.written.isupper() else _NOTHING
+            if capitals:
+                alone = found.pop(0)[1] if found and found[0][0] == 1 else _NOTHING
+                found.insert(0, (1, alone | capitals))
+            yield found
+            start += len(sign.token) + len(_END)
+
+    def _of(self, name: str) -> frozenset[str]:
+        """The concepts of a name, its tokens joined."""
+        number = self._names.get(name)
+        return _NOTHING if number is None else self._ids[number]
+
+
+def _joined(tokens: Iterable[str]) -> str:
+    return "".join(f"{token}{_END}" for token in tokens)
 
 
 class GlossaryError(ValueError):
