@@ -61,8 +61,14 @@ class Answerer:
         self.glossary = glossary = glossary or default_glossary()
         before = earlier._indexes if earlier and earlier.glossary is glossary else {}
         by_language: dict[str, list[Passage]] = defaultdict(list)
+        known = earlier._passages_of if earlier else {}
+        self._passages_of: dict[str, list[Passage]] = {}
         for document in self.documents:
-            by_language[document.language] += passages_of(document)
+            passages = known.get(document.id, [])
+            if not passages or passages[0].document != document:
+                passages = passages_of(document)
+            self._passages_of[document.id] = passages
+            by_language[document.language] += passages
         self._passages = [passage for passages in by_language.values() for passage in passages]
         self._references = References(self._passages)
         vectors = self._vectors(cache, progress)
@@ -87,7 +93,7 @@ class Answerer:
 
     def passages_in(self, document: Document) -> int:
         """How many of them are the document's."""
-        return sum(passage.document == document for passage in self._passages)
+        return len(self._passages_of[document.id])
 
     def answer(self, text: str, top: int = 3, today: date | None = None, earlier: Question | None = None) -> Answer:
         """The `top` best quotes for a question, and whether they are evidence enough to show.

@@ -108,6 +108,9 @@ class PassageIndex:
             facts[known[text]] if text in known else _facts(text, language, concepts) for text in texts
         ]
         self._dated = _dated_numbers(passages)
+        self._named_in_titles: dict[str, frozenset[str]] = self._concepts_of_titles(
+            earlier._named_in_titles if earlier else {}
+        )
         self._named_in = self._concepts_of_documents()
         # The search asks for a question's groups, and each quote does so again.
         self._groups_once = lru_cache(maxsize=8)(self._groups)
@@ -172,13 +175,20 @@ class PassageIndex:
         named = self._named_in[number]
         return frozenset(ids for ids in asked if self._glossary.is_place(ids) and ids.isdisjoint(named))
 
+    def _concepts_of_titles(self, known: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+        titles = {passage.document.title or "" for passage in self._passages}
+        return {title: known[title] if title in known else self._concepts_in(title) for title in titles}
+
+    def _concepts_in(self, text: str) -> frozenset[str]:
+        return frozenset(self._concepts.field.terms(text))
+
     def _concepts_of_documents(self) -> list[set[str]]:
         """For each passage what its document names, in its title or in any passage."""
         named: dict[str, set[str]] = {}
         for passage, facts in zip(self._passages, self._facts, strict=True):
             document = passage.document
             if document.id not in named:
-                named[document.id] = set(self._concepts.field.terms(document.title or ""))
+                named[document.id] = set(self._named_in_titles[document.title or ""])
             named[document.id].update(*facts.sentences)
         return [named[passage.document.id] for passage in self._passages]
 

@@ -4,6 +4,7 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import groupby
 
 from retrieval.records import Document, Passage, PassageReference
 
@@ -17,19 +18,23 @@ class References:
     """The passages that can be answered with, and the reference of each."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
-        self._digests: dict[Document, str] = {}
-        self._passages = {self.of(passage): passage for passage in passages}
+        self._passages: dict[str, dict[int, Passage]] = {}
+        self._digests: dict[str, str] = {}
+        for identity, found in groupby(passages, lambda passage: passage.document.id):
+            numbered = {passage.number: passage for passage in found}
+            digest = self._digests[identity] = _digest(next(iter(numbered.values())).document)
+            self._passages[digest] = numbered
 
     def of(self, passage: Passage) -> PassageReference:
-        """The reference of a passage."""
-        document = passage.document
-        if document not in self._digests:
-            self._digests[document] = _digest(document)
-        return PassageReference(self._digests[document], passage.number)
+        """The reference of one of the passages."""
+        return PassageReference(self._digests[passage.document.id], passage.number)
 
     def passages(self, references: Iterable[PassageReference]) -> Mapping[PassageReference, Passage]:
         """What the references lead to, in their order; without those whose document is gone or another by now."""
-        return {reference: self._passages[reference] for reference in references if reference in self._passages}
+        found = (
+            (reference, self._passages.get(reference.document, {}).get(reference.number)) for reference in references
+        )
+        return {reference: passage for reference, passage in found if passage is not None}
 
 
 def compact(reference: PassageReference) -> str:

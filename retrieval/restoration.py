@@ -23,7 +23,7 @@ class MarkRestorer:
         self._seen: Counter[str] = Counter()
         self._pairs: Counter[tuple[str, str]] = Counter()
         for text in texts:
-            syllables = [syllable.lower() for syllable in _SYLLABLE.findall(text)]
+            syllables = _SYLLABLE.findall(text.lower())
             self._seen.update(syllables)
             self._pairs.update(pairwise([_BEGIN, *syllables]))
         self._marked: dict[str, list[str]] = defaultdict(list)

@@ -50,6 +50,7 @@ class Snapshots:
         try:
             with _without_collector():
                 edition: Edition = pickle.loads(pickled)  # noqa: S301
+            gc.freeze()  # or the collector would go through all of it again and again
         except Exception as error:  # whatever it is, all can be read anew
             _LOG.warning("%s cannot be made out, and is not used: %s", self._path, describe(error))
             return None
@@ -58,7 +59,8 @@ class Snapshots:
     def save(self, edition: Edition) -> None:
         """Keeps an edition in place of the last; where that fails, the next start takes longer."""
         try:
-            pickled = pickle.dumps(edition, pickle.HIGHEST_PROTOCOL)
+            with _without_collector():
+                pickled = pickle.dumps(edition, pickle.HIGHEST_PROTOCOL)
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # A name of its own, for others may keep one at the same time; only this user may read and write it.
             with NamedTemporaryFile(dir=self._path.parent, prefix=f"{self._path.name}.", delete=False) as file:
@@ -119,7 +121,7 @@ def _digest(pickled: bytes) -> bytes:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Looking for garbage among what has just been read takes as long as reading it."""
+    """Looking for garbage among what is being read or written takes as long as reading or writing it."""
     collecting = gc.isenabled()
     gc.disable()
     try:

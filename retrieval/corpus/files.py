@@ -82,9 +82,10 @@ def bytes_of(folder: Path, path: Path, may_be_empty: bool = False) -> bytes:
     Raises UnreadableError and OSError.
     """
     try:
-        target = path.resolve()
-        inside = target.is_relative_to(folder.resolve())
-        before = target.stat()
+        target, inside, before = path, path.parent == folder, path.lstat()
+        if not inside or stat.S_ISLNK(before.st_mode):
+            target = path.resolve()
+            inside, before = target.is_relative_to(folder.resolve()), target.stat()
     except (RuntimeError, FileNotFoundError) as error:
         if not path.is_symlink():
             raise UnreadableError("is gone; put it back, or remove it") from error

@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from retrieval.answers import MOST_NEAREST, Answerer
 from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.corpus.folder import Corpus
 from retrieval.evidence import threshold
+from retrieval.passages import passages_of
 from retrieval.records import Answer, Question
 from tests.retrieval.making import ARTICLE, document
 
@@ -278,3 +280,12 @@ def test_nothing_is_taken_from_an_answerer_with_another_glossary(seeds: Corpus, 
     assert Answerer(seeds.documents, glossary=rows, earlier=seed_answerer).glossary is rows
     found = Answerer(seeds.documents, glossary=rows, earlier=seed_answerer).answer("Zacharilla")
     assert found == Answerer(seeds.documents, glossary=rows).answer("Zacharilla")
+
+
+def test_only_a_document_that_has_changed_is_divided_again(seed_answerer: Answerer, seeds: Corpus) -> None:
+    first, *rest = seeds.documents
+    changed = replace(first, paragraphs=(ARTICLE,))
+    with patch("retrieval.answers.passages_of", wraps=passages_of) as dividing:
+        later = Answerer([changed, *rest], earlier=seed_answerer)
+    assert [call.args[0] for call in dividing.call_args_list] == [changed]
+    assert later.passages_in(changed) == 1
