@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pycrfsuite import Tagger
@@ -59,33 +60,36 @@ class Segmenter:
         self._tagger = Tagger()
         self._tagger.open_inmemory(model)
         self._words = frozenset((files("pyvi") / "models" / "words.txt").read_text("utf-8").split("\n"))
+        self._of_three = frozenset(word for word in self._words if word.count(" ") == 2)
+        self._first_of_three = frozenset(word.partition(" ")[0] for word in self._of_three)
 
     def tokenise(self, text: str) -> str:
         """The text's words between blanks; a text without any comes back as it is."""
-        syllables = _SYLLABLE.findall(unicodedata.normalize("NFC", text))
+        syllables: list[str] = _SYLLABLE.findall(unicodedata.normalize("NFC", text))
         if not syllables:
             return text
         labels = self._tagger.tag(self._signs(syllables))
-        words = [syllables[0]]
-        for before, syllable, label in zip(syllables, syllables[1:], labels[1:], strict=False):
-            words.append("_" if label == _GOES_ON and _may_join(before, syllable) else " ")
-            words.append(syllable)
-        return "".join(words)
+        rest = (
+            f"_{syllable}" if label == _GOES_ON and _may_join(before, syllable) else f" {syllable}"
+            for before, syllable, label in zip(syllables, syllables[1:], labels[1:], strict=False)
+        )
+        return syllables[0] + "".join(rest)
 
-    def _signs(self, syllables: Sequence[str]) -> list[list[str]]:
+    def _signs(self, syllables: Sequence[str]) -> list[list[bytes]]:
         """What the model looks at, syllable by syllable; what is not so is left out, for it weighs nothing."""
         seen = [_seen(syllable) for syllable in syllables]
-        signs = [[*one.itself] for one in seen]
-        for one, following, at, after in zip(seen, seen[1:], signs, signs[1:], strict=False):
-            at += following.from_before
-            after += one.from_behind
-            if f"{one.lower} {following.lower}" in self._words:
-                at.append("+1:word.bi_gram()")
-                after.append("-1:word.bi_gram()")
-        for i, (one, two, three) in enumerate(zip(seen, seen[1:], seen[2:], strict=False)):
-            if f"{one.lower} {two.lower} {three.lower}" in self._words:
-                signs[i].append("+2:word.tri_gram()")
-                signs[i + 2].append("-2:word.tri_gram()")
+        signs = [
+            [*one.itself, *before.to_following, *following.to_before]
+            for before, one, following in zip([_NONE, *seen], seen, [*seen[1:], _NONE], strict=False)
+        ]
+        lower = [one.lower for one in seen]
+        for i, pair in enumerate(pairwise(lower)):
+            if " ".join(pair) in self._words:
+                signs[i].append(b"+1:word.bi_gram()")
+                signs[i + 1].append(b"-1:word.bi_gram()")
+            if pair[0] in self._first_of_three and " ".join(lower[i : i + 3]) in self._of_three:
+                signs[i].append(b"+2:word.tri_gram()")
+                signs[i + 2].append(b"-2:word.tri_gram()")
         return signs
 
 
@@ -93,10 +97,13 @@ class _Seen(NamedTuple):
     """What the model sees of a syllable."""
 
     lower: str
-    itself: tuple[str, ...]
-    from_before: tuple[str, ...]
-    """From the syllable before it."""
-    from_behind: tuple[str, ...]
+    itself: tuple[bytes, ...]
+    to_before: tuple[bytes, ...]
+    """To the syllable before it."""
+    to_following: tuple[bytes, ...]
+
+
+_NONE = _Seen("", (), (), ())
 
 
 def _seen(syllable: str) -> _Seen:
@@ -106,13 +113,13 @@ def _seen(syllable: str) -> _Seen:
 @lru_cache(maxsize=1 << 14)
 def _seen_before(syllable: str) -> _Seen:
     lower = syllable.lower()
-    shape = ("word.isupper()",) * syllable.isupper() + ("word.istitle()",) * syllable.istitle()
-    about = (f"word.lower():{lower}", *shape)
+    shape = (b"word.isupper()",) * syllable.isupper() + (b"word.istitle()",) * syllable.istitle()
+    about = (f"word.lower():{lower}".encode(), *shape)
     return _Seen(
         lower,
-        ("bias", *about, *("word.isdigit()",) * syllable.isdigit()),
-        tuple("+1:" + sign for sign in about),
-        tuple("-1:" + sign for sign in about),
+        (b"bias", *about, *(b"word.isdigit()",) * syllable.isdigit()),
+        tuple(b"+1:" + sign for sign in about),
+        tuple(b"-1:" + sign for sign in about),
     )
 
 
