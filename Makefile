@@ -59,6 +59,7 @@ ablation: $(VENV)/test.stamp
 
 # How fast and how light it is beside its peers, in ratios of one run.
 bench: $(VENV)/test.stamp
+	@$(INSTALL) --requirement $(LOCKS)/bench.txt
 	@$(BIN)/python -m tests.benchmark docs/bench.svg
 
 # The same for a hundred thousand passages and a million, beside tantivy, which is installed for it.

@@ -16,7 +16,7 @@ from tests.benchmark.bars import drawn
 from tests.benchmark.figures import Figure
 
 SIZES = (100, 1_000, 10_000)
-_STOCK = "python-telegram-bot, jieba, pyvi, rank-bm25 as they come"
+_STOCK = "python-telegram-bot, jieba, pyvi, rank-bm25, lingua as they come"
 
 
 def figures() -> Iterator[Figure]:
