@@ -22,8 +22,8 @@ from tests.bot.load import _family, _memory
 from tests.botapi import BotApiServer
 
 _ASKED = "Becamex IDC"
-# Its parts as they come: no term is looked up before every passage has been cut by pyvi or jieba, and none of a question
-# before its language is known, of the seven that the bot speaks.
+# Its parts as they come: no term is looked up before every passage has been cut by pyvi or jieba, and none of a
+# question before its language is known, of the seven that the bot speaks.
 STOCK = """
 import sys
 import aiosqlite, jieba, telegram.ext
