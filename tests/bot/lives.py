@@ -11,13 +11,13 @@ import asyncio
 import functools
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from unittest.mock import patch
 
-import aiosqlite
 from telegram.ext import ExtBot
 
 from bot import application, logs
@@ -30,6 +30,7 @@ from bot.delivery.inbox import Inbox
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Turns
 from bot.settings import Settings
+from bot.storage.database import _transacted
 from tests import certificates
 
 KILLED = 137
@@ -64,14 +65,27 @@ def _before_the_call(step: _Step) -> _Step:
 def _before_its_commit(step: _Step) -> _Step:
     """Dies in the middle of the transactions that the step makes."""
 
-    async def dying(connection: aiosqlite.Connection) -> None:
-        _die()
+    def dying(connection: sqlite3.Connection, *writes: Any) -> object:
+        return _transacted(_Dying(connection), *writes)  # type: ignore[arg-type]
 
     async def stepped(*given: Any, **named: Any) -> Any:
-        with patch.object(aiosqlite.Connection, "commit", dying):
+        with patch("bot.storage.database._transacted", dying):
             return await step(*given, **named)
 
     return stepped
+
+
+class _Dying:
+    """A connection with which the process dies when it comes to the commit."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def commit(self) -> None:
+        _die()
 
 
 POINTS: dict[str, tuple[type, str, Callable[[_Step], _Step]]] = {

@@ -84,9 +84,15 @@ class Lives:
         """Ends it by a signal, or waits for it to die; returns the exit code."""
         if by is not None:
             os.kill(self.pid, by)
-        code = await self._number()
+        code = asyncio.create_task(self._number())
+        await asyncio.wait([code], timeout=60)
+        in_time = code.done()
+        if not in_time:  # the thread that reads its exit code would never end
+            os.kill(self.pid, signal.SIGKILL)
+        await code
         self._alive = False
-        return code
+        assert in_time, "It did not end."
+        return code.result()
 
     async def leave(self) -> None:
         """Ends it if a test has left it alive."""
@@ -95,7 +101,7 @@ class Lives:
 
     async def _number(self) -> int:
         assert self._begetter.stdout is not None
-        return int(await asyncio.wait_for(asyncio.to_thread(self._begetter.stdout.readline), 60))
+        return int(await asyncio.to_thread(self._begetter.stdout.readline))
 
 
 @asynccontextmanager
