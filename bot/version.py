@@ -1,10 +1,10 @@
 """Which version this is."""
 
-from importlib import metadata
-
 
 def version() -> str:
     """The version that is installed, or that none is."""
+    from importlib import metadata
+
     try:
         return metadata.version("ascn-bot")
     except metadata.PackageNotFoundError:

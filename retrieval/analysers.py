@@ -14,7 +14,7 @@ from typing import Any
 
 from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.readings import phrases_of, syllables_of
-from retrieval.languages import to_simplified, without_marks
+from retrieval.spelling import to_simplified, without_marks
 from retrieval.text import HAN, blank_han, tone_last
 from retrieval.tokenisers import chinese_segments, chinese_words, english_stem, vietnamese_words
 from retrieval.words import words

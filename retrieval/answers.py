@@ -20,13 +20,14 @@ from retrieval.bridges.meaning import (
 from retrieval.continuing import going_on
 from retrieval.evidence import Weigher, threshold
 from retrieval.index import MOST_HITS, PassageIndex
-from retrieval.languages import is_unmarked, question_language
+from retrieval.languages import question_language
 from retrieval.passages import passages_of
 from retrieval.quotes import choose_quote
 from retrieval.ranking import Ranked, merge
 from retrieval.records import Answer, Document, Hit, Passage, PassageReference, Question
 from retrieval.references import References
 from retrieval.restoration import MarkRestorer
+from retrieval.spelling import is_unmarked
 from retrieval.text import clean, shortened
 from retrieval.times import year_asked
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from retrieval.languages import is_unmarked, to_simplified
 from retrieval.records import Question
+from retrieval.spelling import is_unmarked, to_simplified
 from retrieval.text import count_han, is_han
 from retrieval.tokenisers import chinese_segments
 from retrieval.words import words

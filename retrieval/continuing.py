@@ -6,9 +6,9 @@ from functools import cache
 
 from retrieval.bridges.glossary import Glossary, Naming
 from retrieval.content import content_runs, word_count
-from retrieval.languages import is_unmarked, to_simplified, without_marks
 from retrieval.numbers import is_year, numbers_in
 from retrieval.records import Question
+from retrieval.spelling import is_unmarked, to_simplified, without_marks
 from retrieval.tables import table
 from retrieval.text import shortened
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from retrieval.languages import to_simplified, without_marks
+from retrieval.spelling import to_simplified, without_marks
 from retrieval.text import clean
 
 _SIGNS = "PSZC"

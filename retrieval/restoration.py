@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from math import log
 
-from retrieval.languages import without_marks
+from retrieval.spelling import without_marks
 from retrieval.words import words
 
 _SYLLABLE = re.compile(r"[^\W\d_]+")

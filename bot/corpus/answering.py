@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from bot import logs
-from bot.corpus.editions import Edition, build_edition
+from bot.corpus.editions import Edition, build_edition, load_what_questions_need
 from bot.corpus.replies import reply
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
@@ -43,6 +43,8 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a fork: the system buries it
     logs.configure(*sys.argv[2:])
+    # Meanwhile the bot is still being imported; all forks share it.
+    _tried(load_what_questions_need)
     with socket.socket(fileno=int(sys.argv[1])) as asked:
         _fork_for_each(asked, _keep_edition)
 
@@ -80,7 +82,7 @@ def _keep_edition(own: socket.socket) -> None:
     if edition is None:
         return
     _send(own, edition.catalogue)
-    _prepare(edition, order)
+    _tried(lambda: _paced(edition.prepare, order))  # while the bot goes on with its start; forks come after it
     if edition is not earlier:
         _paced(lambda: kept.save(edition), order)
     del earlier
@@ -110,10 +112,10 @@ def _built(own: socket.socket, order: Order, earlier: Edition | None) -> Edition
     return None
 
 
-def _prepare(edition: Edition, order: Order) -> None:
-    """Loads what questions need, while the bot goes on with its start; forks come after it and share it."""
+def _tried(prepare: Callable[[], None]) -> None:
+    """Does what answers can do without, if slowly: a fault of it must not keep them back."""
     try:
-        _paced(edition.prepare, order)
+        prepare()
     except Exception as error:
         _LOG.error("some questions may not be answered: %s", logs.describe(error))
 

@@ -1,18 +1,27 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
 from bot.corpus.wire import Progress
+from retrieval.analysers import analyser_for
 from retrieval.answers import Answerer
+from retrieval.asking import kinds_asked
 from retrieval.bridges.concepts import glossary_with
 from retrieval.bridges.glossary import Concept
 from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
 from retrieval.corpus.folder import Corpus, Readings, inventory, read_corpus
 from retrieval.corpus.records import UNAMENDED, Amendments, Problem
 from retrieval.likeness import sketch
-from retrieval.records import Document
+from retrieval.records import Document, Question, QuestionLanguage
+
+_SAMPLES: Mapping[QuestionLanguage, str] = {
+    "vi": "Bình Dương ở đâu?",
+    "zh-Hans": "平阳在哪里？",
+    "en": "Where is Binh Duong?",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,21 @@ class Edition:
         return self.catalogue.problems
 
     def prepare(self) -> None:
-        """Loads what the first questions would wait for, so that forks share it: an answer of each kind has it all."""
-        for question in ("Bình Dương ở đâu?", "平阳在哪里？", "Where is Binh Duong?"):
+        """Makes what the first questions would wait for, so that forks share it: an answer of each kind has it all."""
+        for question in _SAMPLES.values():
             self.answerer.answer(question)
+
+
+def load_what_questions_need() -> None:
+    """Loads the models, dictionaries and tables that are the same for every edition."""
+    if (model := encoder()) is not None:
+        model.question(_SAMPLES["vi"])
+    for language, text in _SAMPLES.items():
+        question = Question(text, language)
+        kinds_asked(question)
+        analyser = analyser_for(question.document_language)
+        for field in (*analyser.own, *analyser.shared):
+            field.asked_terms(text)
 
 
 def build_edition(

@@ -13,8 +13,7 @@ from bot.corpus.catalogue import Catalogue
 from bot.corpus.nursery import EditionLostError, EditionProcess, Nursery, UnchangedError
 from bot.corpus.wire import QUOTES, Asked, LookedUp, Order, Progress, Reading
 from bot.troubles import Trouble, told
-from retrieval.corpus.originals import Original
-from retrieval.corpus.records import Amendments
+from retrieval.corpus.records import Amendments, Original
 from retrieval.records import Answer, Document, Passage, PassageReference, Question
 
 _LOG = logging.getLogger(__name__)

@@ -27,7 +27,7 @@ from bot.corpus.wire import (
     framed,
     unpickled,
 )
-from retrieval.corpus.originals import Original
+from retrieval.corpus.records import Original
 from retrieval.records import Answer, Document, Passage, PassageReference
 
 _AT_ONCE = min(2, os.cpu_count() or 1)

@@ -2,7 +2,8 @@
 
 from bot.corpus.editions import Edition
 from bot.corpus.wire import Asked, Fetched, LookedUp, Opened, Order, Reading, Request
-from retrieval.corpus.originals import Original, OriginalGoneError, left_out, original_of
+from retrieval.corpus.originals import OriginalGoneError, left_out, original_of
+from retrieval.corpus.records import Original
 from retrieval.passages import passages_of
 from retrieval.records import Document
 

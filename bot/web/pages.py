@@ -24,8 +24,8 @@ from bot.speech.rendering import (
     older_text,
 )
 from bot.web.visitors import LANGUAGE_COOKIE, language_of
-from retrieval.languages import is_traditional
 from retrieval.records import Document
+from retrieval.spelling import is_traditional
 
 _YEAR = 365 * 24 * 3600
 _AT_ONCE = 16_384

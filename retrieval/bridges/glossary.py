@@ -9,7 +9,7 @@ from itertools import chain
 
 from marisa_trie import Trie
 
-from retrieval.languages import to_simplified, without_marks
+from retrieval.spelling import to_simplified, without_marks
 from retrieval.tokenisers import english_stem
 from retrieval.words import words
 

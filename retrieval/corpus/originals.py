@@ -1,7 +1,6 @@
 """The file that a document was read from, and what of it is no part of the document."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from retrieval.corpus.articles import lines_of
@@ -9,20 +8,12 @@ from retrieval.corpus.cleaning import without_end_mark
 from retrieval.corpus.encoding import UndecodableError
 from retrieval.corpus.files import bytes_of, digest_of, document_bytes, sources_in
 from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.records import Amendments, CorpusError
+from retrieval.corpus.records import Amendments, CorpusError, Original
 from retrieval.records import Document
 
 
 class OriginalGoneError(Exception):
     """Raised where a document's file is gone, or is no longer the one that the document was read from."""
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A document's file as it came."""
-
-    name: str
-    data: bytes
 
 
 def original_of(document: Document, folder: Path, amendments: Amendments, readings: Mapping[str, Document]) -> Original:

@@ -45,6 +45,14 @@ UNAMENDED = Amendments()
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A document's file as it came."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A file as it would stand in a corpus."""
 

@@ -13,7 +13,7 @@ from marisa_trie import RecordTrie
 from bot.settings import DEFAULT_CORPUS
 from retrieval import chinese
 from retrieval.corpus.folder import read_corpus
-from retrieval.languages import to_simplified
+from retrieval.spelling import to_simplified
 from tests.quality.measure import questions
 
 SIGNS = (

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval.content import content_runs
-from retrieval.languages import to_simplified
 from retrieval.records import Question, QuestionLanguage
+from retrieval.spelling import to_simplified
 from tests.retrieval.making import asked
 
 LANGUAGES: tuple[QuestionLanguage, ...] = ("vi", "zh-Hans", "zh-Hant", "en", "id", "ms", "th", "tl", "und")

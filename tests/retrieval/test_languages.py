@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.languages import document_language, is_traditional, question_language, to_simplified, without_marks
+from retrieval.languages import document_language, question_language
 from retrieval.records import DocumentLanguage
+from retrieval.spelling import is_traditional, to_simplified, without_marks
 
 QUESTIONS = [
     ("vi", "Mạng lưới đô thị thông minh ASEAN có bao nhiêu thành phố?"),

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import restoration
-from retrieval.languages import without_marks
 from retrieval.restoration import MarkRestorer
+from retrieval.spelling import without_marks
 from retrieval.words import words
 
 RESTORER = MarkRestorer(

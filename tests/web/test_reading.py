@@ -11,7 +11,7 @@ from bot.listening import _Connection
 from bot.settings import Settings
 from bot.speech.phrases import REPLY_LANGUAGES, phrases
 from bot.subject import read_subject
-from retrieval.corpus.originals import Original
+from retrieval.corpus.records import Original
 from tests.botapi import BotApiServer, Person
 from tests.conftest import SEEDS
 from tests.web.conftest import Visitor

@@ -7,8 +7,8 @@ import pytest
 from bot.settings import DEFAULT_CORPUS
 from retrieval.corpus.cleaning import without_end_mark
 from retrieval.corpus.folder import Corpus, read_corpus
-from retrieval.corpus.originals import Original, OriginalGoneError, left_out, original_of
-from retrieval.corpus.records import UNAMENDED, AddedFile, Amendments
+from retrieval.corpus.originals import OriginalGoneError, left_out, original_of
+from retrieval.corpus.records import UNAMENDED, AddedFile, Amendments, Original
 from retrieval.records import Document
 
 PAGE = (
