@@ -57,12 +57,12 @@ quality: $(VENV)/test.stamp
 ablation: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.quality.ablation
 
-# How fast and how light it is beside its peers, in ratios of one run.
+# How fast and how light it is beside its peers, which are installed for it, in ratios of one run.
 bench: $(VENV)/test.stamp
 	@$(INSTALL) --requirement $(LOCKS)/bench.txt
 	@$(BIN)/python -m tests.benchmark docs/bench.svg
 
-# The same for a hundred thousand passages and a million, beside tantivy, which is installed for it.
+# The same for a hundred thousand passages and a million, beside tantivy itself.
 bench-large: $(VENV)/test.stamp
 	@$(INSTALL) --requirement $(LOCKS)/bench.txt
 	@$(BIN)/python -m tests.benchmark.large $(SIZES)

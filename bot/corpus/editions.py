@@ -1,27 +1,22 @@
 """One state of the corpus: read, indexed, ready to answer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.corpus.catalogue import Catalogue, fingerprint
 from bot.corpus.wire import Progress
-from retrieval.analysers import analyser_for
 from retrieval.answers import Answerer
-from retrieval.asking import kinds_asked
 from retrieval.bridges.concepts import glossary_with
-from retrieval.bridges.glossary import Concept
-from retrieval.bridges.meaning import NO_CACHE, VectorCache, encoder
+from retrieval.bridges.glossary import Concept, Glossary
+from retrieval.bridges.meaning import NO_CACHE, VectorCache, centred_question, encoder
 from retrieval.corpus.folder import Corpus, Readings, inventory, read_corpus
 from retrieval.corpus.records import UNAMENDED, Amendments, Problem
+from retrieval.languages import document_language
 from retrieval.likeness import sketch
-from retrieval.records import Document, Question, QuestionLanguage
+from retrieval.records import Document
 
-_SAMPLES: Mapping[QuestionLanguage, str] = {
-    "vi": "Bình Dương ở đâu?",
-    "zh-Hans": "平阳在哪里？",
-    "en": "Where is Binh Duong?",
-}
+_SAMPLES = ("Bình Dương ở đâu?", "平阳在哪里？", "Where is Binh Duong?")
+"""A question of each kind: those in any other language need nothing that these do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +41,19 @@ class Edition:
         return self.catalogue.problems
 
     def prepare(self) -> None:
-        """Makes what the first questions would wait for, so that forks share it: an answer of each kind has it all."""
-        for question in _SAMPLES.values():
+        """Makes what the first questions would wait for, so that forks share it."""
+        for question in _SAMPLES:
             self.answerer.answer(question)
 
 
 def load_what_questions_need() -> None:
     """Loads the models, dictionaries and tables that are the same for every edition."""
+    documents = tuple(Document(text, document_language(text), (text,)) for text in _SAMPLES)
+    answerer = Answerer(documents, glossary=Glossary(()))
+    for question in _SAMPLES:
+        answerer.answer(question)
     if (model := encoder()) is not None:
-        model.question(_SAMPLES["vi"])
-    for language, text in _SAMPLES.items():
-        question = Question(text, language)
-        kinds_asked(question)
-        analyser = analyser_for(question.document_language)
-        for field in (*analyser.own, *analyser.shared):
-            field.asked_terms(text)
+        centred_question(model.question(_SAMPLES[0]), documents[0].language)
 
 
 def build_edition(

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from unittest.mock import patch
 
@@ -186,3 +188,25 @@ def test_a_row_added_to_the_glossary_is_known_at_once(tmp_path: Path) -> None:
     later = build_edition(corpus, earlier=earlier)
     assert later.answerer.answer("Where is Kotabaru?") == build_edition(corpus).answerer.answer("Where is Kotabaru?")
     assert later.answerer.answer("Where is Kotabaru?") != earlier.answerer.answer("Where is Kotabaru?")
+
+
+FIRST_QUESTIONS = """
+import sys
+from pathlib import Path
+from bot.corpus.editions import load_what_questions_need
+from bot.corpus.snapshots import Snapshots
+
+load_what_questions_need()
+edition = Snapshots(Path(sys.argv[1])).load()
+sys.addaudithook(lambda event, given: event in ("open", "import") and print(event, given[0]))
+for question in ("Thành phố thông minh là gì?", "智慧城市是什么？", "What is a smart city?"):
+    edition.answerer.answer(question)
+"""
+
+
+def test_the_first_questions_of_what_was_kept_wait_for_no_file_and_no_module(path: Path) -> None:
+    """Whatever is the same for every edition is there before one is asked for."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", FIRST_QUESTIONS, path], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == ""

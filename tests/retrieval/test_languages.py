@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from retrieval.languages import document_language, question_language
 from retrieval.records import DocumentLanguage
-from retrieval.spelling import is_traditional, to_simplified, without_marks
 
 QUESTIONS = [
     ("vi", "Mạng lưới đô thị thông minh ASEAN có bao nhiêu thành phố?"),
@@ -74,26 +73,6 @@ def test_a_document_is_in_the_language_that_prevails(text: str, expected: Docume
 )
 def test_a_vietnamese_name_does_not_make_a_text_vietnamese(text: str, expected: DocumentLanguage) -> None:
     assert document_language(text) == expected
-
-
-@pytest.mark.parametrize(
-    "text", ["智慧城市網絡", "皇后是誰？", "神秘博士第一季叫什麼？", "佢哋喺邊度開會？", "臺灣", "ICF 的總部在哪裡"]
-)
-def test_traditional_script_is_known(text: str) -> None:
-    assert is_traditional(text)
-
-
-@pytest.mark.parametrize("text", ["智慧城市网络", "皇后后来怎么样？", "中文", "", "ICF 的总部在哪里", "Đà Nẵng ở đâu?"])
-def test_simplified_script_and_what_is_written_alike_in_both_is_not_taken_for_it(text: str) -> None:
-    assert not is_traditional(text)
-
-
-def test_traditional_becomes_simplified_and_nothing_else_changes() -> None:
-    assert to_simplified("平陽省的智慧城市 Đà Nẵng ICF") == "平阳省的智慧城市 Đà Nẵng ICF"
-
-
-def test_marks_are_taken_off_letters_and_from_d() -> None:
-    assert without_marks("Đô thị ĐÀ NẴNG hoà được") == "Do thi DA NANG hoa duoc"
 
 
 @settings(deadline=None, max_examples=200)
