@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale
-
 from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.numbers import is_year, numbers_in
 from retrieval.records import Question
@@ -19,8 +17,6 @@ _NARROWER = {DAY: TIME, MONEY: NUMBER, CONTACT: NUMBER}
 _FOR_A_SUM = {"amount", "much"}
 """Headings of the table that ask for money together."""
 
-_MONTHS_SPELLED = ("en", "id", "ms", "fil", "th")
-"""Locales whose months have names; in Vietnamese and Chinese they have numbers."""
 _HAN_DIGITS = "0-9〇一二三四五六七八九十"
 _CHINESE_NUMERAL = f"[{_HAN_DIGITS}]"
 _CENTURY = r"thế kỷ (?:\d+|[IVX]+)\b|(?<!\d)\d{1,2}(?:\s*世纪|(?:st|nd|rd|th)[- ]century)"
@@ -135,8 +131,7 @@ def _years() -> re.Pattern[str]:
 @cache
 def _days() -> re.Pattern[str]:
     """Days and months, as digits or by the months' names."""
-    names = {name for code in _MONTHS_SPELLED for name in Locale.parse(code).months["format"]["wide"].values()}
-    month = "|".join(sorted(map(re.escape, names)))
+    month = "|".join(sorted({re.escape(name) for names in table("months").values() for name in names}))
     return re.compile(
         r"((?:(?i:ngày)\s+)?(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{4})?(?![\d/])|\d{1,2}[.-]\d{1,2}[.-]\d{4}|\d{4}-\d{2}-\d{2}"
         r"|(?i:(?:ngày|mùng)\s+\d{1,2}(?!\d)|tháng\s+(?:\d{1,2}(?!\d)|giêng|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))"

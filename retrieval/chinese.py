@@ -7,10 +7,11 @@ take 1.7 MB, which every process of the machine shares.
 import tempfile
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import as_file, files
 
 import jieba
 from marisa_trie import RecordTrie
+
+from retrieval.tables import dictionary
 
 LONGEST_WORD = 16
 """Characters of the longest in the dictionary; to look further would take the square of a run's length."""
@@ -35,9 +36,7 @@ def is_word(text: str) -> bool:
 def _tokeniser() -> jieba.Tokenizer:
     """On the packed dictionary, or on jieba's own, at the cost told above, where it is of another release."""
     jieba.setLogLevel("WARNING")
-    with as_file(files("retrieval.data") / "jieba.marisa") as path:
-        words = RecordTrie(_FREQUENCY)
-        words.mmap(str(path))
+    words = dictionary("jieba", RecordTrie(_FREQUENCY))
     return Tokeniser(words) if _TOTAL in words else unpacked()
 
 

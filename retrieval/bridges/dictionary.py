@@ -8,12 +8,12 @@ which every process of the machine shares.
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import as_file, files
 from typing import Generic, TypeVar
 
 from marisa_trie import Trie
 
 from retrieval.bridges.readings import reading_of
+from retrieval.tables import dictionary
 
 LONGEST_PHRASE = 3
 """Words of a gloss; a longer one explains and does not translate."""
@@ -62,7 +62,4 @@ def _key(phrase: Stems, word: str) -> str:
 
 @cache
 def _pairs() -> Trie:
-    with as_file(files("retrieval.data") / "cedict.marisa") as path:
-        pairs = Trie()
-        pairs.mmap(str(path))
-    return pairs
+    return dictionary("cedict", Trie())

