@@ -85,7 +85,7 @@ def _function_words(tokens: list[str], language: str) -> float:
     """How many tokens are function words of the language; for Vietnamese only where its syllables prevail."""
     if language == "vi":
         return sum(token in _plain_vietnamese() for token in tokens) if _syllable_share(tokens) >= 0.6 else 0
-    return sum(token in words(language) for token in tokens)
+    return sum(map(words(language).__contains__, tokens))
 
 
 def _indonesian_or_malay(tokens: list[str]) -> DocumentLanguage:

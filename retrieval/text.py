@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import accumulate
 
 LONGEST_RUN = 512
@@ -35,8 +36,17 @@ def cut_long_runs(text: str) -> str:
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
+_LONGEST_SYLLABLE = 16
+"""Characters. What is longer is none, and is not remembered: a hostile file could fill memory with it."""
+
+
 def tone_last(syllable: str) -> str:
     """A Vietnamese syllable with its tone behind it, so that hoà and hòa are one."""
+    return _tone_last(syllable) if len(syllable) <= _LONGEST_SYLLABLE else _tone_last.__wrapped__(syllable)
+
+
+@lru_cache(maxsize=4096)  # Vietnamese has some 7,000 syllables, and a text a few hundred
+def _tone_last(syllable: str) -> str:
     decomposed = unicodedata.normalize("NFD", syllable)
     tone = "".join(mark for mark in decomposed if mark in _TONES)
     return unicodedata.normalize("NFC", "".join(mark for mark in decomposed if mark not in _TONES)) + tone
@@ -45,9 +55,12 @@ def tone_last(syllable: str) -> str:
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 
 
+_WIDE = re.compile("[\uff01-\uff5e\u3000\xa0]")
+
+
 def narrow(text: str) -> str:
     """The text with full-width letters and signs as ASCII ones, one for one: positions stay."""
-    return text.translate(_NARROW)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"

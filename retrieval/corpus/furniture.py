@@ -4,7 +4,7 @@ Lines come here as `tidy` leaves them: one blank between words, full-width signs
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from retrieval.sentences import ends_sentence
 from retrieval.tables import table
@@ -42,6 +42,8 @@ _PROSE_LENGTH = 80
 _UNPUNCTUATED_PROSE = 300
 _THAI_PROSE = 120
 """Characters; Thai puts no full stop, and few blanks."""
+_LONGEST_REMEMBERED = 1000
+"""Characters; what is longer is asked about less often, and would fill memory."""
 _WITHOUT_CASE = re.compile("[\u0e00-\u0e7f\u3400-\u9fff]{3}")
 _THAI = re.compile("[\u0e00-\u0e7f]{25}")
 
@@ -66,6 +68,11 @@ def begins_tail(line: str) -> bool:
 
 def is_furniture(line: str) -> bool:
     """Whether the line is a menu, a widget, a pointer to another story, code, or nothing but signs."""
+    return _judged(line) if len(line) <= _LONGEST_REMEMBERED else _judged.__wrapped__(line)
+
+
+@lru_cache(maxsize=256)  # of one page; a line is asked about by every rule that looks around
+def _judged(line: str) -> bool:
     bare = _bare(_without_brackets(line))
     return (
         not any(map(str.isalpha, bare))
