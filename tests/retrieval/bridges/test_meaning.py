@@ -1,5 +1,6 @@
 """Texts that mean the same are near each other, whatever language they are in."""
 
+import os
 import threading
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -82,6 +83,40 @@ def silent(done: int, total: int) -> None:
 @pytest.fixture(scope="module")
 def vectors(encoder: Encoder) -> Vectors:
     return passage_vectors(VIETNAMESE, encoder, NO_CACHE, silent)
+
+
+def test_many_passages_have_the_vectors_that_each_has_alone(encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    texts = [f"{number} {text}" for number in range(8) for text in VIETNAMESE]
+    together = list(encoder.passages(texts))
+    assert all((one == encoder.passage(text)).all() for one, text in zip(together, texts, strict=True))
+
+
+@pytest.mark.parametrize(("processors", "texts", "engines"), [(1, 100, 1), (2, 3, 1), (2, 100, 2), (8, 10, 3)])
+def test_an_engine_is_begun_for_each_processor_that_has_enough_to_do(
+    processors: int, texts: int, engines: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Encoder] = []
+
+    class Counted(CountingEncoder):
+        def __init__(self) -> None:
+            super().__init__()
+            begun.append(self)
+
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert len(list(Counted().passages(["a"] * texts))) == texts
+    assert len(begun) == engines
+
+
+def test_an_error_over_one_of_many_passages_is_raised() -> None:
+    class Failing(CountingEncoder):
+        def passage(self, text: str) -> Vectors:
+            if text == "aa":
+                raise OSError("no memory")
+            return super().passage(text)
+
+    with pytest.raises(OSError, match="no memory"):
+        passage_vectors(["a" * length for length in range(1, 99)], Failing(), NO_CACHE, silent)
 
 
 def test_only_what_the_cache_lacks_is_computed() -> None:
