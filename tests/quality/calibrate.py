@@ -46,7 +46,10 @@ HEADER = """\
 # concept that is counted, a person or an office where the question asks who, names that no passage has read as their
 # parts, the margin between the first two hits, the share of concepts met, evidence that one of the first three answers
 # or that any passage does, one set of weights for own and foreign, trees in place of sums, CC-CEDICT's words wherever
-# their characters stand and not only where jieba cuts them, and concepts that count by the square of what is known.
+# their characters stand and not only where jieba cuts them, concepts that count by the square of what is known, and
+# linear maps of the vectors (whitened within and over classes, or learned by contrast on one half of XQuAD).
+# Not kept for its price, two to five times the processor time of a question: the mean of a question's vectors in
+# several wordings. With the glossary's names in the passages' language other languages gain .018, with all others .03.
 """
 
 
