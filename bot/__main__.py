@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import io
 import os
 import sys
@@ -61,6 +62,7 @@ def _run(settings: Settings) -> int:
     logs.configure(settings.log_level, settings.log_format, secrets)
     # Begun first: what it imports and what is imported here take about as long.
     with closing(Nursery(settings.log_level, settings.log_format)) as nursery:
+        gc.disable()  # what is imported stays: to go through it again and again would only take time
         # As where httpx comes without its extra `cli`, which brings rich: 5 MB and a twentieth of the start.
         sys.modules["httpx._main"] = None  # type: ignore[assignment]
         from telegram.error import InvalidToken
@@ -68,6 +70,8 @@ def _run(settings: Settings) -> int:
         from bot.application import run
         from bot.delivery.receiving import ReceivingError
 
+        gc.freeze()
+        gc.enable()
         try:
             asyncio.run(run(settings, nursery))
         except ReceivingError as error:
