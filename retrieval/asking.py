@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from retrieval.bridges.glossary import Concept, Glossary
 from retrieval.numbers import is_year, numbers_in
@@ -50,8 +50,7 @@ _PART_OF_A_NAME = re.compile(r"[A-Za-z](?:-\s?)?\d+")
 """A number that counts nothing: COVID-19, Smart21."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What a text tells, kind by kind, as numbers."""
 
     times: frozenset[str]
@@ -64,8 +63,7 @@ class Told:
 
     def kinds(self, besides: frozenset[str]) -> frozenset[str]:
         """The kinds of which it tells something besides these numbers, which the question knows already."""
-        told = (self.times, self.days, self.numbers, self.sums, self.contacts)
-        return frozenset(kind for kind, numbers in zip(KINDS, told, strict=True) if numbers - besides)
+        return frozenset(kind for kind, numbers in zip(KINDS, self, strict=True) if numbers - besides)
 
 
 def kinds_asked(question: Question) -> frozenset[str]:
