@@ -37,6 +37,17 @@ def test_what_was_kept_answers_as_it_did(path: Path, edition: Edition) -> None:
     assert os.listdir(path.parent) == [path.name]
 
 
+def test_what_a_killed_process_left_unfinished_is_deleted_and_what_another_is_writing_is_not(
+    path: Path, edition: Edition
+) -> None:
+    left, written = path.with_name(f"{path.name}.left"), path.with_name(f"{path.name}.written")
+    left.touch()
+    os.utime(left, (0, 0))
+    written.touch()
+    Snapshots(path).save(edition)
+    assert set(path.parent.iterdir()) == {path, written}
+
+
 def test_where_nothing_was_kept_nothing_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert Snapshots(tmp_path / "corpus.snapshot").load() is None
     assert caplog.messages == []

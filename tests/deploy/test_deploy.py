@@ -105,6 +105,11 @@ def test_a_unit_is_exposed_no_more_than_agreed(systemd_analyze: str, unit: Path)
     assert run.returncode == 0, run.stdout[-200:] + run.stderr
 
 
+def test_a_reload_may_make_itself_less_urgent_than_answers() -> None:
+    """What is allowed is taken line by line: the last may give back what one before took away."""
+    assert unit_values("SystemCallFilter") == ["@system-service", "~@privileged @resources", "sched_setscheduler"]
+
+
 def test_systemd_understands_every_line_of_the_units(systemd_analyze: str, tmp_path: Path) -> None:
     copies = [tmp_path / unit.name for unit in (UNIT, BACKUP, TIMER)]
     for unit, copy in zip((UNIT, BACKUP, TIMER), copies, strict=True):
