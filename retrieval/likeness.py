@@ -5,14 +5,16 @@ stretches of characters. Of two documents the share of their smallest hashes tha
 stretches that both have.
 """
 
+from array import array
 from collections.abc import Sequence
 from heapq import nsmallest
+from typing import TypeAlias
 from zlib import crc32
 
 from retrieval.records import Document
 
-Sketch = tuple[int, ...]
-"""In ascending order."""
+Sketch: TypeAlias = "array[int]"
+"""In ascending order; half a kilobyte, where a tuple would take four."""
 
 _KEPT = 128
 """Hashes of a document; the estimate is off by about 1 / sqrt(128), a twelfth."""
@@ -27,7 +29,7 @@ def sketch(document: Document) -> Sketch:
     """A document's sketch; that of a document without a stretch is empty."""
     said = "".join(filter(str.isalnum, "".join(document.paragraphs)[:_MOST_CHARACTERS].casefold()))
     hashes = {crc32(said[at : at + _STRETCH].encode()) for at in range(len(said) - _STRETCH + 1)}
-    return tuple(nsmallest(_KEPT, hashes))
+    return array("I", nsmallest(_KEPT, hashes))
 
 
 def likeness(one: Sequence[int], other: Sequence[int]) -> float:

@@ -34,6 +34,8 @@ _AT_ONCE = min(2, os.cpu_count() or 1)
 """Questions that an edition answers at once."""
 _SECONDS_A_QUESTION = 10.0
 """A question that takes longer is given up; an ordinary one takes a hundredth of a second."""
+_LONG = 100_000
+"""Bytes of a message, as the catalogue of hundreds of documents: reading it would hold up the bot for milliseconds."""
 _MOST_DEATHS = 3
 """Of answerers, over one question."""
 _SAMPLE = Asked("ASEAN")
@@ -243,7 +245,10 @@ async def _send(to: socket.socket, message: object) -> None:
 
 async def _receive(by: socket.socket, documents: tuple[Document, ...] = ()) -> Any:
     length = LENGTH.unpack(await _exactly(by, LENGTH.size))[0]
-    return unpickled(await _exactly(by, length), documents)
+    message = await _exactly(by, length)
+    if length > _LONG:
+        return await asyncio.to_thread(unpickled, message, documents)
+    return unpickled(message, documents)
 
 
 async def _exactly(by: socket.socket, count: int) -> bytes:

@@ -7,15 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.corpus.answering import _paced
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionProcess, Nursery, QuestionTooHardError
-from bot.corpus.wire import Order
+from bot.corpus.wire import Order, unpickled
 from tests.conftest import SEEDS
 
 QUESTION = "Becamex IDC"
@@ -39,6 +41,23 @@ async def test_an_answer_is_the_same_as_in_one_process_and_shares_the_catalogues
     assert answer.found
     assert QUESTION in answer.quotes[0].text
     assert any(answer.quotes[0].document is document for document in library.catalogue.documents)
+
+
+async def test_what_is_long_is_read_beside_the_bot_and_what_is_short_at_once(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[threading.Thread] = []
+
+    def read(*given: Any) -> Any:
+        readers.append(threading.current_thread())
+        return unpickled(*given)
+
+    monkeypatch.setattr("bot.corpus.nursery.unpickled", read)
+    short = await library.answer(QUESTION)
+    assert set(readers) == {threading.main_thread()}
+    monkeypatch.setattr("bot.corpus.nursery._LONG", 10)
+    assert await library.answer(QUESTION) == short
+    assert readers[-1] is not threading.main_thread()
 
 
 async def test_several_questions_at_once_each_get_their_own_answer(library: Library) -> None:
@@ -200,7 +219,7 @@ from pathlib import Path
 from bot.corpus.answering import _paced
 from bot.corpus.library import Library
 from bot.corpus.nursery import Nursery
-from bot.corpus.wire import Order
+from bot.corpus.wire import Order, unpickled
 
 async def main():
     nursery = Nursery()
