@@ -79,13 +79,13 @@ def _keep_edition(own: socket.socket) -> None:
     earlier = None if order.anew else _paced(kept.load, order)
     edition = _built(own, order, earlier)
     signal.alarm(0)
+    changed, earlier = edition is not earlier, None  # which is as large, and not needed any more
     if edition is None:
         return
     _send(own, edition.catalogue)
     _tried(lambda: _paced(edition.prepare, order))  # while the bot goes on with its start; forks come after it
-    if edition is not earlier:
+    if changed:
         _paced(lambda: kept.save(edition), order)
-    del earlier
     gc.freeze()  # or the collector would write to every page that the forks share
     _fork_for_each(own, lambda asked: _answer(asked, edition, order))
 
