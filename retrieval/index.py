@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -58,6 +57,7 @@ class _Found(NamedTuple):
         }
 
 
+_QUESTIONS_REMEMBERED = 8
 Coverage = Callable[[int], float]
 """The share of a question, 0 to 1, that the passage of a number covers."""
 
@@ -112,16 +112,11 @@ class PassageIndex:
             earlier._named_in_titles if earlier else {}
         )
         self._named_in = self._concepts_of_documents()
-        # The search asks for a question's groups, and each quote does so again.
-        self._groups_once = lru_cache(maxsize=8)(self._groups)
+        self._groups_of: dict[Question, tuple[TermGroup, ...]] = {}
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what is kept of questions."""
-        return {name: value for name, value in self.__dict__.items() if name != "_groups_once"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.__dict__.update(state)
-        self._groups_once = lru_cache(maxsize=8)(self._groups)
+        return self.__dict__ | {"_groups_of": {}}
 
     def search(self, question: Question, vector: Vectors | None = None) -> list[Hit]:
         """The passages that share a term with the question or are near it in meaning, the best first.
@@ -216,7 +211,13 @@ class PassageIndex:
 
     def groups(self, question: Question) -> tuple[TermGroup, ...]:
         """What is looked for: the question's terms in each field, and where it is foreign what translates them."""
-        return self._groups_once(question)
+        # The search asks for them, and each quote does so again.
+        groups = self._groups_of.get(question)
+        if groups is None:
+            if len(self._groups_of) == _QUESTIONS_REMEMBERED:
+                self._groups_of.clear()
+            groups = self._groups_of[question] = self._groups(question)
+        return groups
 
     def _weighed_groups(self, question: Question) -> Iterable[tuple[TermGroup, float]]:
         """What is looked for, with the part of its score that counts: less where only the subject of an earlier

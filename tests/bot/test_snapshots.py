@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 from unittest.mock import patch
 
@@ -35,6 +36,16 @@ def test_what_was_kept_answers_as_it_did(path: Path, edition: Edition) -> None:
     assert kept.catalogue == edition.catalogue
     assert kept.answerer.answer(QUESTION) == edition.answerer.answer(QUESTION)
     assert os.listdir(path.parent) == [path.name]
+
+
+def test_what_was_kept_is_gone_from_memory_as_soon_as_nobody_has_it(path: Path) -> None:
+    """The collector does not look at it, so that nothing in it may hold itself."""
+    kept = Snapshots(path).load()
+    assert kept is not None
+    kept.prepare()
+    known = [weakref.ref(part) for part in (kept.answerer, *kept.answerer._indexes.values())]
+    del kept
+    assert [part() for part in known] == [None, None, None]
 
 
 def test_what_a_killed_process_left_unfinished_is_deleted_and_what_another_is_writing_is_not(
