@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -315,8 +316,14 @@ def _indexes(
 
 
 def _facts(text: str, language: str, concepts: Field) -> _Facts:
-    sentences = tuple(frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text))
-    return _Facts(sentences, numbers_in(text, language), told_in(text, language))
+    sentences = tuple(_one(frozenset(concepts.terms(text[start:end]))) for start, end in sentence_spans(text))
+    return _Facts(sentences, _one(numbers_in(text, language)), Told(*map(_one, told_in(text, language))))
+
+
+@lru_cache(maxsize=1 << 12)
+def _one(found: frozenset[str]) -> frozenset[str]:
+    """One object for all sets that are equal: most are empty or name what many name, and each takes 200 bytes."""
+    return found
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary[FieldIndex]) -> list[tuple[str, tuple[str, ...]]]:
