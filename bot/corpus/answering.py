@@ -24,7 +24,19 @@ from bot.corpus.editions import Edition, build_edition, load_what_questions_need
 from bot.corpus.replies import reply
 from bot.corpus.snapshots import Snapshots
 from bot.corpus.vectors import VectorStore
-from bot.corpus.wire import LENGTH, Failure, Numbers, Order, Reached, Unchanged, framed, numbered, unpickled
+from bot.corpus.wire import (
+    LENGTH,
+    Failure,
+    Numbers,
+    Order,
+    Reached,
+    Request,
+    Unchanged,
+    WarmUp,
+    framed,
+    numbered,
+    unpickled,
+)
 from retrieval.corpus.folder import inventory
 from retrieval.corpus.records import CorpusError
 
@@ -59,6 +71,7 @@ def _fork_for_each(asked: socket.socket, live: Callable[[socket.socket], None]) 
             asked.close()
             with socket.socket(fileno=handed[0]) as own:
                 _live(own, live)
+            _give_way()  # to give back its memory takes as long as half an answer
             os._exit(0)
         os.close(handed[0])
 
@@ -132,7 +145,7 @@ def _paced(work: Callable[[], _Made], order: Order) -> _Made:
 
 
 def _give_way() -> None:
-    """Has the calling thread run while no other wants to: whoever wakes for a question takes its place at once."""
+    """Has the calling thread run, for good, while no other wants to: whoever wakes for a question takes its place."""
     with contextlib.suppress(AttributeError, OSError):  # other systems do not have it, and some do not allow it
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
@@ -142,9 +155,15 @@ def _answer(asked: socket.socket, edition: Edition, order: Order) -> None:
     numbers = numbered(edition.documents)
     while request := _received(asked):
         signal.alarm(_MOST_SECONDS_A_QUESTION)
-        replied = reply(edition, order, unpickled(request))
+        replied = _replied(edition, order, unpickled(request))
         signal.alarm(0)
         _send(asked, replied, numbers)
+
+
+def _replied(edition: Edition, order: Order, request: Request) -> object:
+    if isinstance(request, WarmUp):
+        return _paced(lambda: reply(edition, order, request), order)
+    return reply(edition, order, request)
 
 
 def _send(to: socket.socket, message: object, numbers: Numbers | None = None) -> None:

@@ -24,6 +24,7 @@ from bot.corpus.wire import (
     Reading,
     Request,
     Unchanged,
+    WarmUp,
     framed,
     unpickled,
 )
@@ -38,7 +39,6 @@ _LONG = 100_000
 """Bytes of a message, as the catalogue of hundreds of documents: reading it would hold up the bot for milliseconds."""
 _MOST_DEATHS = 3
 """Of answerers, over one question."""
-_SAMPLE = Asked("ASEAN")
 _SECRETS = ("TOKEN", "SECRET")
 """What no child is to inherit, by words in the names of settings."""
 
@@ -154,8 +154,13 @@ class EditionProcess:
                 raise QuestionTooHardError
 
     async def warm_up(self) -> None:
-        """Begins what answers, and has each answer once: the first answer of a process takes several times as long."""
-        await asyncio.gather(*(self.answer(_SAMPLE) for _ in range(_AT_ONCE)))
+        """Begins what answers, and has each answer: the first time it takes twice as long, for much is not its own yet.
+
+        Whoever does not come to it, on a machine that has no time left, answers all the same.
+        """
+        for reply in await asyncio.gather(*(self._reply(WarmUp()) for _ in range(_AT_ONCE)), return_exceptions=True):
+            if reply is not None and not isinstance(reply, QuestionTooHardError):
+                raise reply
 
     def retire(self) -> None:
         """Ends it once what was asked of it is answered."""

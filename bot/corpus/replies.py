@@ -1,7 +1,7 @@
 """What an edition replies to each kind of request."""
 
 from bot.corpus.editions import Edition
-from bot.corpus.wire import Asked, Fetched, LookedUp, Opened, Order, Reading, Request
+from bot.corpus.wire import Asked, Fetched, LookedUp, Opened, Order, Reading, Request, WarmUp
 from retrieval.corpus.originals import OriginalGoneError, left_out, original_of
 from retrieval.corpus.records import Original
 from retrieval.passages import passages_of
@@ -21,6 +21,9 @@ def reply(edition: Edition, order: Order, request: Request) -> object:
         case Fetched():
             document = _document(edition, request.document)
             return None if document is None else _original(edition, order, document)
+        case WarmUp():
+            edition.prepare()
+            return None
 
 
 def _document(edition: Edition, name: str) -> Document | None:

@@ -73,7 +73,12 @@ class Fetched:
     document: str
 
 
-Request = Asked | LookedUp | Opened | Fetched
+@dataclass(frozen=True, slots=True)
+class WarmUp:
+    """Has whoever gets it make what its first questions would wait for; the reply is None."""
+
+
+Request = Asked | LookedUp | Opened | Fetched | WarmUp
 """What an edition is sent, again and again."""
 
 

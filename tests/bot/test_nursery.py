@@ -11,13 +11,15 @@ import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 
-from bot.corpus.answering import _paced
+from bot.corpus.answering import _paced, _replied
+from bot.corpus.editions import Edition
 from bot.corpus.library import Library
 from bot.corpus.nursery import EditionFailedError, EditionProcess, Nursery, QuestionTooHardError
-from bot.corpus.wire import Order, unpickled
+from bot.corpus.wire import Asked, Order, WarmUp, unpickled
 from tests.conftest import SEEDS
 
 QUESTION = "Becamex IDC"
@@ -270,3 +272,22 @@ def test_a_reload_takes_what_time_the_answers_leave(tmp_path: Path, answers_go_o
     order = Order(tmp_path, tmp_path / "vectors", tmp_path / "snapshot", answers_go_on=answers_go_on)
     assert _paced(lambda: os.sched_getscheduler(0), order) == getattr(os, policy)
     assert os.sched_getscheduler(0) == os.SCHED_OTHER  # what is forked later takes its share again
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="only Linux has threads that give way")
+def test_to_warm_up_takes_what_time_the_answers_leave_and_a_question_its_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.corpus.answering.reply", lambda *given: os.sched_getscheduler(0))
+    edition, order = create_autospec(Edition), Order(tmp_path, tmp_path, tmp_path, answers_go_on=True)
+    assert _replied(edition, order, WarmUp()) == os.SCHED_IDLE
+    assert _replied(edition, order, Asked(QUESTION)) == os.SCHED_OTHER
+
+
+async def test_whoever_does_not_come_to_warm_up_in_time_answers_all_the_same(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.corpus.nursery._SECONDS_A_QUESTION", 0.0)
+    await library._edition.warm_up()
+    monkeypatch.undo()
+    assert (await library.answer(QUESTION)).found

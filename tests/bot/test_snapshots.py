@@ -221,7 +221,10 @@ from bot.corpus.snapshots import Snapshots
 load_what_questions_need()
 edition = Snapshots(Path(sys.argv[1])).load()
 sys.addaudithook(lambda event, given: event in ("open", "import") and print(event, given[0]))
-for question in ("Thành phố thông minh là gì?", "智慧城市是什么？", "What is a smart city?"):
+for question in (
+    "Thành phố thông minh là gì?", "智慧城市是什么？", "What is a smart city?", "Where is the operations centre?",
+    "thanh pho nao o Viet Nam?", "Siapa ketua ASEAN?", "เมืองอัจฉริยะคืออะไร", "Ilan ang lungsod?", "臺灣在哪裡？",
+):
     edition.answerer.answer(question)
 """
 
