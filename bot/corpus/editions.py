@@ -17,6 +17,8 @@ from retrieval.records import Document
 
 _SAMPLES = ("Bình Dương ở đâu?", "平阳在哪里？", "Where is Binh Duong?")
 """A question of each kind: those in any other language need nothing that these do not."""
+_FURTHER_SAMPLES = ("Thành phố thông minh là gì?", "智慧城市是什么？", "What is a smart city?")
+"""Again, for whoever remembers what the others led to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,11 @@ class Edition:
     def prepare(self) -> None:
         """Makes what the first questions would wait for, so that forks share it."""
         for question in _SAMPLES:
+            self.answerer.answer(question)
+
+    def warm_up(self) -> None:
+        """Makes a fork's own what it would otherwise copy from its parent, page by page, while it is first asked."""
+        for question in _FURTHER_SAMPLES:
             self.answerer.answer(question)
 
 

@@ -22,7 +22,7 @@ def reply(edition: Edition, order: Order, request: Request) -> object:
             document = _document(edition, request.document)
             return None if document is None else _original(edition, order, document)
         case WarmUp():
-            edition.prepare()
+            edition.warm_up()
             return None
 
 
