@@ -1,13 +1,13 @@
 """Every way to score the passages of one language, added up: BM25 field by field, and meaning."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from sys import intern
 from typing import Any, NamedTuple
 
-from retrieval.analysers import Analyser, Field, analyser_for, concept_field
+from retrieval.analysers import Analyser, Field, Terms, analyser_for, concept_field
 from retrieval.asking import Told, told_in
 from retrieval.bm25 import MOST_TERMS, FieldIndex, inverse_frequency
 from retrieval.bridges.dictionary import LONGEST_PHRASE, Dictionary, as_spoken, as_written
@@ -15,6 +15,7 @@ from retrieval.bridges.glossary import Glossary
 from retrieval.bridges.meaning import MeaningIndex, Vectors
 from retrieval.content import content_runs, word_count
 from retrieval.numbers import dated_numbers, numbers_in
+from retrieval.parallel import parallel_map
 from retrieval.reading import read
 from retrieval.records import Hit, Passage, Question, TermShare
 from retrieval.scores import Scores, best, standardised, summed
@@ -72,6 +73,10 @@ class _Facts(NamedTuple):
     told: Told
     """The kinds of answers that it tells."""
 
+    def shared(self) -> "_Facts":
+        """The same, of sets that many share."""
+        return _Facts(tuple(map(_one, self.sentences)), _one(self.numbers), Told(*map(_one, self.told)))
+
 
 class PassageIndex:
     """The passages of one language, searchable in any language.
@@ -95,19 +100,11 @@ class PassageIndex:
         concepts = concept_field(glossary)
         # By the whole passage and not by its sentences: in one without small letters capitals tell nothing.
         fields = (*self.analyser.own, *self.analyser.shared, concepts)
-        texts = [passage.text for passage in passages]
-        known = earlier._places_of_texts() if earlier else {}
-        self._fields: dict[str, FieldIndex] = _indexes(
-            fields, [known.get(text, text) for text in texts], earlier._fields if earlier else {}
-        )
+        self._fields, self._facts = self._analysed(fields, earlier)
         self._own = [self._fields[field.name] for field in self.analyser.own]
         self._shared = [self._fields[field.name] for field in self.analyser.shared]
         self._concepts = self._fields[concepts.name]
         self._dictionary = self._dictionary_into(language)
-        facts = earlier._facts if earlier else []
-        self._facts: list[_Facts] = [
-            facts[known[text]] if text in known else _facts(text, language, concepts) for text in texts
-        ]
         self._dated = _dated_numbers(passages)
         self._named_in_titles: dict[str, frozenset[str]] = self._concepts_of_titles(
             earlier._named_in_titles if earlier else {}
@@ -192,8 +189,22 @@ class PassageIndex:
         """The numbers that hold for a passage: its own, and those of its document's title and date."""
         return self._facts[number].numbers | self._dated[self._passages[number].document.id]
 
-    def _places_of_texts(self) -> dict[str, int]:
-        return {passage.text: number for number, passage in enumerate(self._passages)}
+    def _analysed(
+        self, fields: Sequence[Field], earlier: "PassageIndex | None"
+    ) -> tuple[dict[str, FieldIndex], list[_Facts]]:
+        """The index of each field by its name, and the facts of each passage."""
+        known = {passage.text: number for number, passage in enumerate(earlier._passages)} if earlier else {}
+        fields_before, facts_before = (earlier._fields, earlier._facts) if earlier else ({}, [])
+        places = [known.get(passage.text, passage.text) for passage in self._passages]
+        fresh = _analysed([text for text in places if isinstance(text, str)], self.language, fields)
+        rows = [
+            next(fresh) if isinstance(place, str) else ([place] * len(fields), facts_before[place]) for place in places
+        ]
+        indexes = {
+            field.name: FieldIndex(field, [terms[i] for terms, _ in rows], fields_before.get(field.name))
+            for i, field in enumerate(fields)
+        }
+        return indexes, [facts for _, facts in rows]
 
     def __len__(self) -> int:
         return len(self._passages)
@@ -301,29 +312,26 @@ def _dated_numbers(passages: Iterable[Passage]) -> dict[str, frozenset[str]]:
     return {identity: dated_numbers(document) for identity, document in documents.items()}
 
 
-def _indexes(
-    fields: Sequence[Field], texts: Iterable[str | int], earlier: Mapping[str, FieldIndex]
-) -> dict[str, FieldIndex]:
-    """The index of each field by its name; text by text, for its fields ask for the same words."""
-    terms: list[list[list[str] | int]] = [[] for _ in fields]
-    for text in texts:
-        for field, found in zip(fields, terms, strict=True):
-            found.append(text if isinstance(text, int) else list(map(intern, field.terms(text))))
-    return {
-        field.name: FieldIndex(field, found, earlier.get(field.name))
-        for field, found in zip(fields, terms, strict=True)
-    }
+def _analysed(texts: Sequence[str], language: str, fields: Sequence[Field]) -> Iterator[tuple[list[Terms], _Facts]]:
+    """The terms of each text, field by field, and its facts; the last of the fields is that of the concepts."""
+
+    def analyse(text: str) -> tuple[list[Terms], _Facts]:
+        # Text by text, for its fields ask for the same words.
+        return [field.terms(text) for field in fields], _facts(text, language, fields[-1])
+
+    for terms, facts in parallel_map(analyse, texts):
+        yield [list(map(intern, of_field)) for of_field in terms], facts.shared()
 
 
 def _facts(text: str, language: str, concepts: Field) -> _Facts:
-    sentences = tuple(_one(frozenset(concepts.terms(text[start:end]))) for start, end in sentence_spans(text))
-    return _Facts(sentences, _one(numbers_in(text, language)), Told(*map(_one, told_in(text, language))))
+    sentences = (frozenset(concepts.terms(text[start:end])) for start, end in sentence_spans(text))
+    return _Facts(tuple(sentences), numbers_in(text, language), told_in(text, language))
 
 
 @lru_cache(maxsize=1 << 12)
 def _one(found: frozenset[str]) -> frozenset[str]:
     """One object for all sets that are equal: most are empty or name what many name, and each takes 200 bytes."""
-    return found
+    return frozenset(map(intern, found))
 
 
 def _translated(runs: Iterable[str], dictionary: Dictionary[FieldIndex]) -> list[tuple[str, tuple[str, ...]]]:

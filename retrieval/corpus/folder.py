@@ -1,10 +1,13 @@
 """From a folder of files to the documents in it, and what was left out and why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from retrieval.bridges.glossary import Concept, GlossaryError, read_glossary
 from retrieval.corpus.articles import KINDS, RISKY, read_article
@@ -26,6 +29,7 @@ from retrieval.corpus.formats import UnreadableError
 from retrieval.corpus.records import UNAMENDED, Amendments, Problem
 from retrieval.corpus.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.languages import document_language
+from retrieval.parallel import parallel_map
 from retrieval.records import Document
 from retrieval.text import clean
 
@@ -49,6 +53,20 @@ class _BadSidecarError(Exception):
     def __init__(self, file: str, reason: str) -> None:
         super().__init__(reason)
         self.file = file
+
+
+_FAULTS = (_BadSidecarError, UndecodableError, UnreadableError, GlossaryError, OSError)
+"""For which a file is left out and the rest is read."""
+
+
+class _Raw(NamedTuple):
+    """What a document is made of."""
+
+    source: Source
+    data: bytes
+    sidecar: bytes
+    digest: str
+    """Of all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,34 +99,77 @@ def read_corpus(
     problems: list[Problem] = []
     concepts: tuple[Concept, ...] = ()
     size = 0
-    sources = sources_in(folder, amendments)
-    with ConfinedReader() as confined:
-        for done, source in enumerate(sources):
-            progress(done, len(sources))
-            try:
-                if source.path == folder / GLOSSARY:
-                    concepts = tuple(read_glossary(clean(decode(bytes_of(folder, source.path))), f"{GLOSSARY} "))
-                    continue
-                data = document_bytes(source.folder, source.path)
-                size += len(data)
-                if size > LARGEST_CORPUS:
-                    raise UnreadableError(f"does not fit in a corpus of {LARGEST_CORPUS // 1_000_000} MB; remove some")
-                sidecar = _sidecar_bytes(folder, source.sidecar)
-                made_of = digest_of(source, data, sidecar)
-                document = known.get(made_of) or _read(source, data, sidecar, confined)
-                # What was packed counts as it is unpacked.
-                size += max(0, document.characters_kept + document.characters_cut - len(data))
-                if document.id in documents:
-                    raise UnreadableError(f"has the same name as another file, {document.id}; rename one of them")
-                documents[document.id] = readings[made_of] = document
-            except _BadSidecarError as error:
-                problems.append(Problem(shown_name(error.file), f"{error}; its document is left out until then"))
-            except (UndecodableError, UnreadableError, GlossaryError, OSError) as error:
-                problems.append(Problem(source.shown, reason_of(error)))
+    found = list(_found(folder, sources_in(folder, amendments)))
+    unread = [raw for raw in found if isinstance(raw, _Raw) and raw.digest not in known]
+    with ConfinedReader() as confined, closing(parallel_map(partial(_read, confined), unread)) as fresh:
+        for done, raw in enumerate(found):
+            progress(done, len(found))
+            if isinstance(raw, Problem):
+                problems.append(raw)
+                continue
+            if not isinstance(raw, _Raw):
+                concepts = raw
+                continue
+            size += len(raw.data)
+            if size > LARGEST_CORPUS:
+                problems.append(_no_room_for(raw.source))  # nor for any behind it: none of them is read
+                continue
+            document = known.get(raw.digest) or next(fresh)
+            if isinstance(document, Problem):
+                problems.append(document)
+                continue
+            # What was packed counts as it is unpacked.
+            size += max(0, document.characters_kept + document.characters_cut - len(raw.data))
+            if document.id in documents:
+                problems.append(_namesake(raw.source, document.id))
+                continue
+            documents[document.id] = readings[raw.digest] = document
     stems = {path.stem for path in files}
     problems += [Problem(shown_name(path.name), _ORPHAN) for stem, path in sidecars.items() if stem not in stems]
-    progress(len(sources), len(sources))
+    progress(len(found), len(found))
     return Corpus(tuple(documents.values()), tuple(problems), concepts, readings)
+
+
+def _found(folder: Path, sources: Iterable[Source]) -> Iterator["_Raw | tuple[Concept, ...] | Problem"]:
+    """What lies at each source: what a document is to be made of, the glossary's rows, or why it is neither."""
+    size = 0
+    for source in sources:
+        try:
+            if source.path == folder / GLOSSARY:
+                yield tuple(read_glossary(clean(decode(bytes_of(folder, source.path))), f"{GLOSSARY} "))
+                continue
+            data = document_bytes(source.folder, source.path)
+            size += len(data)
+            if size > LARGEST_CORPUS:
+                yield _no_room_for(source)
+                continue
+            sidecar = _sidecar_bytes(folder, source.sidecar)
+            yield _Raw(source, data, sidecar, digest_of(source, data, sidecar))
+        except _FAULTS as error:
+            yield _problem(source, error)
+
+
+def _read(confined: ConfinedReader, raw: _Raw) -> Document | Problem:
+    """The document, or why there is none."""
+    try:
+        article = _article(raw.source.path.suffix.lower(), raw.data, confined)
+        return document_of(raw.source.id, article, _stated(raw))
+    except _FAULTS as error:
+        return _problem(raw.source, error)
+
+
+def _no_room_for(source: Source) -> Problem:
+    return Problem(source.shown, f"does not fit in a corpus of {LARGEST_CORPUS // 1_000_000} MB; remove some")
+
+
+def _namesake(source: Source, name: str) -> Problem:
+    return Problem(source.shown, f"has the same name as another file, {name}; rename one of them")
+
+
+def _problem(source: Source, error: Exception) -> Problem:
+    if isinstance(error, _BadSidecarError):
+        return Problem(shown_name(error.file), f"{error}; its document is left out until then")
+    return Problem(source.shown, reason_of(error))
 
 
 def inventory(folder: Path, amendments: Amendments = UNAMENDED) -> str:
@@ -149,12 +210,11 @@ def _sidecar_bytes(folder: Path, path: Path | None) -> bytes:
         raise _BadSidecarError(path.name, reason_of(error)) from error
 
 
-def _read(source: Source, data: bytes, sidecar: bytes, confined: ConfinedReader) -> Document:
-    article = _article(source.path.suffix.lower(), data, confined)
+def _stated(raw: _Raw) -> Sidecar:
     try:
-        return document_of(source.id, article, read_sidecar(sidecar))
+        return read_sidecar(raw.sidecar)
     except SidecarError as error:
-        raise _BadSidecarError(source.sidecar.name if source.sidecar else "", reason_of(error)) from error
+        raise _BadSidecarError(raw.source.sidecar.name if raw.source.sidecar else "", reason_of(error)) from error
 
 
 def document_of(stem: str, article: Article, sidecar: Sidecar = _SILENT) -> Document:

@@ -1,5 +1,6 @@
 """BM25 finds what shares terms, never scores it below zero, and says how much of a question it covers."""
 
+import os
 from unittest.mock import patch
 
 import pytest
@@ -369,3 +370,18 @@ def test_the_passages_of_an_earlier_index_are_not_analysed_again() -> None:
         anew = PassageIndex("zh", passages(*texts, language="zh"), default_glossary())
         for question in ("越南的首都", "东盟的峰会在哪里", "thủ đô của Việt Nam", "the ASEAN summit in Singapore"):
             assert later.search(asked(question)) == anew.search(asked(question))
+
+
+def test_many_passages_are_analysed_by_several_processes_as_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = passages(*(f"{text}，第{number}次" for text in TEXTS for number in range(8)), language="zh")
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    by_one = PassageIndex("zh", many, default_glossary())
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("retrieval.parallel._WORTH_A_FORK", 5)
+    with patch("os.fork", wraps=os.fork) as forking:
+        by_several = PassageIndex("zh", many, default_glossary())
+    assert forking.call_count == 2
+    assert by_several._facts == by_one._facts
+    assert {name: described(index) for name, index in by_several._fields.items()} == {
+        name: described(index) for name, index in by_one._fields.items()
+    }

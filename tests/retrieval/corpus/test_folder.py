@@ -661,3 +661,27 @@ def test_what_is_known_of_a_file_is_not_read_out_of_it_again(tmp_path: Path) -> 
     assert [call.args[0] for call in reading.call_args_list] == [".txt", ".md"]
     anew = read_corpus(tmp_path)
     assert (after, after.readings) == (anew, anew.readings)
+
+
+def test_many_files_are_read_by_several_processes_as_by_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        (folder / f"{number:02}.txt").write_text(f"{ARTICLE}\nVà thêm câu thứ {number} của bài.", "utf-8")
+    (folder / "03.html").write_text(PAGE, "utf-8")
+    (folder / "05.txt").write_bytes(b"")
+    (folder / "07.txt").write_bytes(b"\x00\xff\xfe\xfd")
+    (folder / "09.toml").write_text("published = 'soon'", "utf-8")
+    (folder / "glossary.tsv").write_text("kind\tvi\ten\ncity\tBình Dương\tKotabaru\n", "utf-8")
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    by_one = read_corpus(folder)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("retrieval.parallel._WORTH_A_FORK", 5)
+    with patch("os.fork", wraps=os.fork) as forking:
+        by_several = read_corpus(folder, lambda done, total: told.append((done, total)))
+    assert forking.call_count == 2
+    assert (by_several, by_several.readings) == (by_one, by_one.readings)
+    assert [problem.file for problem in by_one.problems] == ["03.txt", "05.txt", "07.txt", "09.toml"]
+    assert told == [(done, 22) for done in range(23)]
+    with patch("os.fork", wraps=os.fork) as forking:
+        assert read_corpus(folder, known=by_one.readings) == by_one
+    assert forking.call_count == 0
