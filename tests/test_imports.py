@@ -78,4 +78,6 @@ def test_a_bot_that_starts_imports_only_what_it_needs(tmp_path: Path) -> None:
     )
     imported = set(done.stdout.split())
     assert imported & HEAVY == {"telegram"}
+    of_files = {name for name in imported if name.startswith("retrieval.corpus.")}
+    assert of_files == {"retrieval.corpus.encoding", "retrieval.corpus.records"}
     assert len(imported) <= 785

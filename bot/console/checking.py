@@ -12,8 +12,7 @@ from bot.corpus.editions import Edition
 from retrieval.bridges.glossary import odd_rows
 from retrieval.corpus.encoding import decode
 from retrieval.corpus.files import GLOSSARY, bytes_of, sources_in
-from retrieval.corpus.formats import much_cut
-from retrieval.corpus.records import Amendments, Problem
+from retrieval.corpus.records import Amendments, Problem, much_cut
 from retrieval.corpus.sidecar import SUFFIX
 from retrieval.likeness import NEARLY_THE_SAME, Sketch, likeness
 from retrieval.records import Document

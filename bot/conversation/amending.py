@@ -23,8 +23,7 @@ from bot.storage.changes import Change, Changes, ProposalGoneError
 from bot.storage.database import DatabaseError
 from bot.storage.store import Store
 from retrieval.corpus.encoding import UndecodableError
-from retrieval.corpus.formats import UnreadableError, check_size
-from retrieval.corpus.records import Submission, document_id
+from retrieval.corpus.records import Submission, UnreadableError, check_size, document_id
 from retrieval.likeness import NEARLY_THE_SAME, likeness, sketch
 from retrieval.records import Document as CorpusDocument
 

@@ -14,8 +14,7 @@ from babel.numbers import format_decimal
 from bot.corpus.library import Reload
 from bot.speech.addresses import PublicReader
 from bot.speech.phrases import Phrases
-from retrieval.corpus.formats import much_cut
-from retrieval.corpus.records import Submission
+from retrieval.corpus.records import Submission, much_cut
 from retrieval.records import Answer, Document, Passage, Question, Quote
 
 LONGEST_MESSAGE = 4096

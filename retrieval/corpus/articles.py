@@ -6,8 +6,9 @@ from dataclasses import replace
 from retrieval.corpus.cleaning import Article, clean_page
 from retrieval.corpus.docx import read_docx
 from retrieval.corpus.encoding import decode
-from retrieval.corpus.formats import HTML, READERS, Page, UnreadableError
+from retrieval.corpus.formats import READERS, Page
 from retrieval.corpus.pdf import read_pdf
+from retrieval.corpus.records import HTML, UnreadableError
 from retrieval.text import clean
 
 PACKED: dict[str, Callable[[bytes], Page]] = {".pdf": read_pdf, ".docx": read_docx}

@@ -20,7 +20,7 @@ from typing import IO, Any, cast
 from retrieval.corpus.articles import read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.encoding import UndecodableError
-from retrieval.corpus.formats import UnreadableError
+from retrieval.corpus.records import UnreadableError
 
 LONGEST_SECONDS = 5.0
 """Of processor time, for one file; a page of a newspaper takes a tenth of one."""

@@ -6,7 +6,8 @@ from itertools import takewhile
 from typing import Any
 from zipfile import ZipFile
 
-from retrieval.corpus.formats import Page, UnreadableError
+from retrieval.corpus.formats import Page
+from retrieval.corpus.records import UnreadableError
 
 _LARGEST_PART = 20_000_000
 """Bytes of one part of the file, unpacked; a book of a thousand pages has half of that."""

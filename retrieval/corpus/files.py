@@ -7,8 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from retrieval.corpus.articles import KINDS
-from retrieval.corpus.formats import LARGEST_FILE, UnreadableError, check_size
-from retrieval.corpus.records import Amendments, CorpusError
+from retrieval.corpus.records import LARGEST_FILE, Amendments, CorpusError, UnreadableError, check_size
 from retrieval.corpus.sidecar import SUFFIX
 from retrieval.text import clean
 

@@ -25,8 +25,7 @@ from retrieval.corpus.files import (
     shown_name,
     sources_in,
 )
-from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.records import UNAMENDED, Amendments, Problem
+from retrieval.corpus.records import UNAMENDED, Amendments, Problem, UnreadableError
 from retrieval.corpus.sidecar import SUFFIX, Sidecar, SidecarError, read_sidecar
 from retrieval.languages import document_language
 from retrieval.parallel import parallel_map

@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from retrieval.corpus.records import UnreadableError
 from retrieval.corpus.wrapping import unwrapped
-from retrieval.records import Document
-
-LARGEST_FILE = 5_000_000
-"""Bytes. A longer file is no article; it is reported and left out."""
-
-
-class UnreadableError(ValueError):
-    """Raised when a file of a known kind holds no text we can take out of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,27 +62,12 @@ def read_html(text: str) -> Page:
     )
 
 
-def check_size(size: int) -> None:
-    """Raises UnreadableError for more bytes than a document's file may have."""
-    if size > LARGEST_FILE:
-        raise UnreadableError(f"is larger than {LARGEST_FILE // 1_000_000} MB; split it into articles")
-
-
-HTML = frozenset({".html", ".htm"})
 READERS: dict[str, Callable[[str], Page]] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".html": read_html,
     ".htm": read_html,
 }
-
-
-def much_cut(document: Document, suffix: str) -> int:
-    """How many in a hundred of a file's characters were cut away, where that is more than half; 0 for less, and for
-    markup, of which nearly all always is."""
-    whole = document.characters_kept + document.characters_cut
-    cut = suffix not in HTML and 2 * document.characters_cut > whole
-    return 100 * document.characters_cut // whole if cut else 0
 
 
 def _is_too_deep(text: str) -> bool:

@@ -7,8 +7,7 @@ from retrieval.corpus.articles import lines_of
 from retrieval.corpus.cleaning import without_end_mark
 from retrieval.corpus.encoding import UndecodableError
 from retrieval.corpus.files import bytes_of, digest_of, document_bytes, sources_in
-from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.records import Amendments, CorpusError, Original
+from retrieval.corpus.records import Amendments, CorpusError, Original, UnreadableError
 from retrieval.records import Document
 
 

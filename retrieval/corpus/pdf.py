@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from retrieval.corpus.formats import Page, UnreadableError
+from retrieval.corpus.formats import Page
+from retrieval.corpus.records import UnreadableError
 from retrieval.corpus.wrapping import joined
 
 _FULL = 0.8

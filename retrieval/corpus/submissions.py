@@ -6,8 +6,8 @@ from pathlib import PurePath
 from retrieval.corpus.articles import KINDS, PACKED
 from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.folder import document_of
-from retrieval.corpus.formats import READERS, UnreadableError, check_size
-from retrieval.corpus.records import Submission, document_id
+from retrieval.corpus.formats import READERS
+from retrieval.corpus.records import Submission, UnreadableError, check_size, document_id
 from retrieval.passages import passages_of
 from retrieval.text import clean
 

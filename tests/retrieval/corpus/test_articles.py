@@ -6,7 +6,7 @@ import pytest
 
 from retrieval.corpus.articles import read_article
 from retrieval.corpus.cleaning import Article, clean_page
-from retrieval.corpus.formats import UnreadableError
+from retrieval.corpus.records import UnreadableError
 
 TITLE = "Mayors of smart cities meet"
 ONE = "Mayors of twenty-six cities met in the capital and agreed that they would share their data."

@@ -14,7 +14,7 @@ import pytest
 from retrieval.corpus import confinement
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
-from retrieval.corpus.formats import UnreadableError
+from retrieval.corpus.records import UnreadableError
 from tests.retrieval.corpus.test_folder import PAGE
 from tests.retrieval.making import ARTICLE
 

@@ -3,7 +3,8 @@
 import pytest
 
 from retrieval.corpus.docx import read_docx
-from retrieval.corpus.formats import Page, UnreadableError
+from retrieval.corpus.formats import Page
+from retrieval.corpus.records import UnreadableError
 from tests.retrieval.packing import docx, zipped
 
 DAMAGED = "is a damaged .docx; save it anew, or as plain text"

@@ -18,8 +18,7 @@ from retrieval.corpus.articles import read_article
 from retrieval.corpus.cleaning import Article
 from retrieval.corpus.confinement import ConfinedReader
 from retrieval.corpus.folder import Corpus, inventory, read_corpus
-from retrieval.corpus.formats import LARGEST_FILE
-from retrieval.corpus.records import AddedFile, Amendments, CorpusError, Problem
+from retrieval.corpus.records import LARGEST_FILE, AddedFile, Amendments, CorpusError, Problem
 from retrieval.records import Document
 from retrieval.text import clean
 from tests.retrieval.corpus.test_encoding import CHINESE, windows_1258

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from retrieval.corpus.formats import HTML, READERS, Page, UnreadableError, read_html, read_markdown, read_text
+from retrieval.corpus.formats import READERS, Page, read_html, read_markdown, read_text
+from retrieval.corpus.records import HTML, UnreadableError
 from tests.retrieval.corpus.test_folder import PAGE
 
 DEEP = "<div>" * 300 + "<p>text</p>" + "</div>" * 300

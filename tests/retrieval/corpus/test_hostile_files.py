@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from retrieval.corpus import confinement, folder
 from retrieval.corpus.confinement import MOST_MEMORY, ConfinedReader
 from retrieval.corpus.folder import Corpus, read_corpus
-from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.records import Problem
+from retrieval.corpus.records import Problem, UnreadableError
 from retrieval.text import clean
 from tests.retrieval.corpus.test_folder import PAGE
 from tests.retrieval.hostile import examples

@@ -4,8 +4,8 @@ import zlib
 
 import pytest
 
-from retrieval.corpus.formats import UnreadableError
 from retrieval.corpus.pdf import read_pdf
+from retrieval.corpus.records import UnreadableError
 from tests.retrieval.packing import locked, pdf
 
 LONG = "Mạng lưới đô thị thông minh ASEAN được thành lập năm 2018 tại"

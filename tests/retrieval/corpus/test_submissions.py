@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from retrieval.corpus.folder import Corpus, read_corpus
-from retrieval.corpus.formats import UnreadableError
-from retrieval.corpus.records import AddedFile, Amendments, Problem, document_id
+from retrieval.corpus.records import AddedFile, Amendments, Problem, UnreadableError, document_id
 from retrieval.corpus.submissions import kind_of, read_submission
 from tests.retrieval.corpus.test_folder import PAGE
 from tests.retrieval.making import ARTICLE
